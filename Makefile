@@ -1,0 +1,51 @@
+# The tasks of the course. `make help` lists them.
+# The work is done by the programs in tools/, which also run without make.
+
+PYTHON = python3
+PORT = 8888
+BROWSER = yes
+
+# Settings of another project or shell must not reach the tools.
+unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help course test assignments badges lock class format clean python
+
+help: ## list these tasks
+	@echo 'Tasks: make TASK'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r task words; \
+		do printf '  %-12s %s\n' "$$task" "$$words"; done
+
+course: python ## open the course in JupyterLab; PORT=8890 for another port, BROWSER=no for no browser
+	@$(PYTHON) tools/course.py --port '$(PORT)' --browser '$(BROWSER)'
+
+test: python ## set up what the checks need and run every check
+	@$(PYTHON) tools/check.py
+
+assignments: python ## make the students' versions in assignments/ anew from source/
+	@$(PYTHON) tools/environment.py instructor
+	@.venv/bin/python tools/release.py
+
+badges: python ## write the badges of the README from [project.urls] in pyproject.toml
+	@$(PYTHON) tools/badges.py
+
+lock: python ## renew the locked requirements from pyproject.toml
+	@$(PYTHON) tools/environment.py development
+	@$(PYTHON) tools/lock.py
+
+class: python ## play a whole class through, from release to feedback, in a temporary folder
+	@$(PYTHON) tools/environment.py instructor
+	@.venv/bin/python tools/play_class.py
+
+format: python ## put the code into the house style
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python -m ruff format .
+	@.venv/bin/python -m ruff check --fix .
+
+clean: ## remove what these tasks made; your work stays
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo 'Removed .venv, build, dist and the caches.'
+
+python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo 'No $(PYTHON) was found. Install Python 3.11 or newer (Debian: sudo apt-get install python3 python3-pip), or name yours: make TASK PYTHON=/path/to/python3.' >&2; exit 1; }

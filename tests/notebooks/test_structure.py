@@ -1,0 +1,224 @@
+"""What every notebook of the course has in common."""
+
+import ast
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from tests.checkout import LESSONS, RELEASED, ROOT, SOURCES, read_notebook, text
+from volens import evidence
+
+WRITTEN = [*LESSONS, *SOURCES]
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PINNED = {"nbval-check-output", "keep_output"}
+LONGEST_CELL = 15
+QUOTATION = re.compile(r"[\u201c\u2018]([^\u201d\u2019\n|*]+)")
+IDIOMS = ("at the end of the day", "in a nutshell", "clearly,", "obviously", "of course,")
+
+notebook_files = pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.stem)
+lesson_files = pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.stem)
+
+
+def markdown(file: Path) -> list[str]:
+    return [text(cell) for cell in read_notebook(file)["cells"] if cell["cell_type"] == "markdown"]
+
+
+def code(file: Path) -> list[dict[str, Any]]:
+    return [cell for cell in read_notebook(file)["cells"] if cell["cell_type"] == "code"]
+
+
+def headings(file: Path) -> list[tuple[int, str]]:
+    return [
+        (len(marks), title)
+        for cell in markdown(file)
+        for marks, title in re.findall(r"^(#+) (.+)$", cell, re.MULTILINE)
+        if "SOLUTION" not in title
+    ]
+
+
+def test_there_is_something_to_test() -> None:
+    assert len(LESSONS) >= 1
+    assert len(SOURCES) == len(RELEASED) >= 1
+
+
+@notebook_files
+def test_the_format_is_one(file: Path) -> None:
+    notebook = read_notebook(file)
+    written = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert file.read_text(encoding="utf-8") == written
+
+
+@notebook_files
+def test_ids_of_cells_are_readable_and_unique(file: Path) -> None:
+    ids = [cell["id"] for cell in read_notebook(file)["cells"]]
+
+    assert [id_ for id_ in ids if not SLUG.fullmatch(id_)] == []
+    assert len(ids) == len(set(ids))
+
+
+@notebook_files
+def test_the_id_of_a_graded_cell_is_its_grade_id(file: Path) -> None:
+    for cell in read_notebook(file)["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            assert cell["id"] == cell["metadata"]["nbgrader"]["grade_id"]
+
+
+@notebook_files
+def test_outputs_are_stripped_unless_pinned(file: Path) -> None:
+    for cell in code(file):
+        if not set(cell["metadata"].get("tags", ())) >= PINNED:
+            assert (cell["outputs"], cell["execution_count"]) == ([], None), cell["id"]
+
+
+@notebook_files
+def test_there_is_one_title_and_no_heading_is_skipped(file: Path) -> None:
+    levels = [level for level, _ in headings(file)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@notebook_files
+def test_every_cell_has_a_place_among_the_slides(file: Path) -> None:
+    kinds = {"slide", "subslide", "fragment", "skip", "notes", "-"}
+    for cell in read_notebook(file)["cells"]:
+        assert cell["metadata"]["slideshow"]["slide_type"] in kinds
+
+
+@notebook_files
+def test_code_imports_volens_and_nothing_else(file: Path) -> None:
+    for cell in code(file):
+        for node in ast.walk(ast.parse(text(cell))):
+            if isinstance(node, ast.Import):
+                assert [(name.name, name.asname) for name in node.names] == [("volens", "vo")]
+            assert not isinstance(node, ast.ImportFrom)
+        assert not re.search(r"^\s*[%!]|pip install|https?://", text(cell), re.MULTILINE)
+
+
+@lesson_files
+def test_code_cells_are_short(file: Path) -> None:
+    lengths = [len(text(cell).splitlines()) for cell in code(file)]
+
+    assert median(lengths) <= 3
+    assert max(lengths) <= LONGEST_CELL
+
+
+@notebook_files
+def test_code_that_nobody_types_into_is_folded_away(file: Path) -> None:
+    for cell in code(file):
+        typed = cell["id"].endswith("-answer")
+        assert cell["metadata"].get("jupyter", {}).get("source_hidden", False) is not typed
+
+
+@lesson_files
+def test_a_lesson_opens_with_the_block(file: Path) -> None:
+    opening = markdown(file)[0]
+
+    for line in ("The question", "You will", "Afterwards you can", "Time", "You need"):
+        assert f"| **{line}** |" in opening
+    assert re.search(r"\| \*\*Time\*\* \| \d+ minutes", opening)
+
+
+@lesson_files
+def test_the_overview_mirrors_the_numbered_headings(file: Path) -> None:
+    overview = next(cell for cell in markdown(file) if "What is in this lesson" in cell)
+    listed = re.findall(r"^(\d+\. .+)$", overview, re.MULTILINE)
+
+    assert listed == [
+        title for level, title in headings(file) if re.match(r"\d+\. ", title) and level == 2
+    ]
+
+
+@lesson_files
+def test_a_lesson_ends_with_what_was_found_and_what_stays_open(file: Path) -> None:
+    ends = [title for level, title in headings(file) if level == 2][-5:]
+
+    assert ends == [
+        "What we found",
+        "What stays open",
+        "Check yourself",
+        "Further reading",
+        "Where next",
+    ]
+
+
+@lesson_files
+def test_an_activity_says_when_it_is_done_and_how_long_it_takes(file: Path) -> None:
+    for cell in markdown(file):
+        for activity in re.findall(r"^\*\*Try it\.\*\*.+$", cell, re.MULTILINE):
+            assert "You are done when" in activity
+            assert re.search(r"\(\d+ minutes?\b", activity)
+
+
+@lesson_files
+def test_there_are_three_questions_to_check_oneself_and_each_option_is_answered(file: Path) -> None:
+    questions = next(cell for cell in markdown(file) if "## Check yourself" in cell)
+
+    assert len(re.findall(r"^\*\*\d\. ", questions, re.MULTILINE)) == 3
+    options = re.findall(r"<details><summary>.+?</summary>\s+(\*\*.+?\*\*)", questions)
+    assert len(options) == questions.count("<details>") >= 6
+    assert options.count("**Yes.**") == 3
+
+
+@lesson_files
+def test_terms_are_few_and_stand_in_the_glossary(file: Path) -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    anchors = {
+        title.lower().replace(" ", "-")
+        for title in re.findall(r"^## (.+)$", glossary, re.MULTILINE)
+    }
+    used = {term for cell in markdown(file) for term in re.findall(r"glossary\.md#([a-z-]+)", cell)}
+
+    assert used <= anchors
+    assert len(used) <= 5
+
+
+@notebook_files
+def test_links_lead_somewhere(file: Path) -> None:
+    for cell in markdown(file):
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", cell):
+            if not target.startswith("https://"):
+                place = file.parent
+                assert (place / target).resolve().exists() or (
+                    ROOT / "lessons" / target
+                ).resolve().exists()
+
+
+@notebook_files
+def test_pictures_in_text_have_an_alternative(file: Path) -> None:
+    for cell in markdown(file):
+        assert not re.search(r"!\[\s*\]\(", cell)
+        assert not re.search(r"<img(?![^>]*\balt=\"[^\"]+\")", cell)
+
+
+@notebook_files
+def test_prose_has_no_filler(file: Path) -> None:
+    prose = " ".join(markdown(file)).lower()
+
+    assert [phrase for phrase in IDIOMS if phrase in prose] == []
+
+
+@notebook_files
+def test_a_quotation_has_fewer_than_fifteen_words(file: Path) -> None:
+    for cell in markdown(file):
+        for quotation in QUOTATION.findall(cell):
+            assert len(quotation.split()) < 15, quotation
+
+
+@notebook_files
+def test_every_row_that_is_named_exists(file: Path) -> None:
+    tables = {"C": "claims", "T": "timeline", "F": "statements", "K": "casualties", "N": "figures"}
+    for cell in read_notebook(file)["cells"]:
+        named = re.findall(r"\b([CTFKN])(\d{2,3})\b", text(cell))
+        listed = cell["metadata"].get("volens", {}).get("facts", [])
+        for letter, number in [*named, *((fact[0], fact[1:]) for fact in listed)]:
+            evidence.row(tables[letter], letter + number)

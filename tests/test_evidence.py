@@ -1,0 +1,182 @@
+"""The evidence, and what is said when it is not as its codebook says."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from volens import evidence
+from volens.errors import CellError, DataNotFoundError, UnknownRowError, UnknownTableError
+
+TIMELINE = "cases/kazakhstan-2022/timeline.csv"
+
+
+@pytest.fixture(name="data")
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the data that a test may damage."""
+    folder = tmp_path / "data"
+    shutil.copytree(evidence.data_directory(), folder)
+    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
+    forget()
+    yield folder
+    monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    for cached in (evidence.rows, evidence._codebook, evidence._index, evidence._links):
+        cached.cache_clear()
+
+
+def damage(data: Path, old: str, new: str, file: str = TIMELINE) -> None:
+    path = data / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    forget()
+
+
+def test_every_table_agrees_with_its_codebook() -> None:
+    assert evidence.check() == ()
+
+
+def test_a_row_is_found_by_its_id() -> None:
+    assert evidence.row("claims", "C058").speaker == "Pashinyan as Prime Minister"
+
+
+def test_a_source_is_found_by_its_older_code_too() -> None:
+    assert evidence.row("sources", "OJ") is evidence.row(
+        "sources", "hasar-another-intervention-by-invitation"
+    )
+
+
+def test_an_empty_cell_is_none() -> None:
+    assert evidence.row("claims", "C004").quotation is None
+
+
+def test_numbers_are_numbers() -> None:
+    assert evidence.row("casualties", "K25").value == 164
+
+
+def test_a_row_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError, match="cannot be changed"):
+        evidence.row("claims", "C004").speaker = "somebody else"
+
+
+def test_equal_rows_are_equal_and_hash_alike() -> None:
+    first = evidence.row("claims", "C004")
+    same = evidence.Row("claims", dict(first))
+
+    assert first == same
+    assert hash(first) == hash(same)
+    assert first != evidence.Row("statements", dict(first))
+
+
+def test_a_row_shows_its_table_and_id() -> None:
+    assert repr(evidence.row("claims", "C004")) == "<claims C004>"
+
+
+def test_an_unknown_column_names_those_there_are() -> None:
+    with pytest.raises(AttributeError, match=r"no column `actor`.*speaker"):
+        _ = evidence.row("claims", "C004").actor
+
+
+def test_the_sources_of_a_row_are_found_by_role() -> None:
+    supporting = evidence.sources_of("claims", "C001")
+    contradicting = evidence.sources_of("claims", "C001", role="contradicts")
+
+    assert len(supporting) == 3
+    assert "Prosecutor General" in contradicting[0].title
+
+
+def test_every_row_of_the_case_has_a_source() -> None:
+    bare = [
+        row.id
+        for table in ("timeline", "claims", "casualties", "figures", "statements")
+        for row in evidence.rows(table)
+        if not any(
+            evidence.sources_of(table, row.id, role=role)
+            for role in ("supports", "contradicts", "hosts")
+        )
+    ]
+    assert bare == []
+
+
+def test_an_unknown_table_suggests_the_nearest() -> None:
+    with pytest.raises(UnknownTableError, match="Did you mean `claims`"):
+        evidence.rows("claim")
+
+
+def test_an_unknown_row_suggests_the_nearest() -> None:
+    with pytest.raises(UnknownRowError, match=r"no row `C0090`\. Did you mean `C09"):
+        evidence.row("claims", "C0090")
+
+
+def test_a_date_that_a_spreadsheet_changed_is_named_by_file_row_and_column(data: Path) -> None:
+    damage(data, "T001,background,1991-12-16", "T001,background,16/12/1991")
+    with pytest.raises(
+        CellError,
+        match=r"data/cases/kazakhstan-2022/timeline.csv, row 2, column `date`: expected an ISO "
+        r'date.*got "16/12/1991".*spreadsheet',
+    ):
+        evidence.rows("timeline")
+
+
+def test_a_word_outside_the_list_is_named_with_the_list(data: Path) -> None:
+    damage(data, ",scholarly,in full,", ",famous,in full,", "sources.csv")
+    with pytest.raises(CellError, match=r"row 2, column `type`: expected one of primary.*famous"):
+        evidence.rows("sources")
+
+
+def test_a_missing_value_is_named(data: Path) -> None:
+    damage(data, "T001,background", "T001,")
+    with pytest.raises(CellError, match="row 2, column `phase`: expected a value"):
+        evidence.rows("timeline")
+
+
+def test_a_number_that_is_none_is_named(data: Path) -> None:
+    damage(
+        data,
+        ",Kazakhstan,8,8,8,",
+        ",Kazakhstan,eight,8,8,",
+        TIMELINE.replace("timeline", "casualties"),
+    )
+    with pytest.raises(CellError, match=r'column `value`: expected a.*number, got "eight"'):
+        evidence.rows("casualties")
+
+
+def test_a_cell_too_many_is_named(data: Path) -> None:
+    damage(data, "T001,background", "T001,background,early")
+    with pytest.raises(CellError, match=r"row 2.*expected 11 cells.*12 cells"):
+        evidence.rows("timeline")
+
+
+def test_a_column_that_was_renamed_is_named(data: Path) -> None:
+    damage(data, "id,phase,", "id,stage,")
+    with pytest.raises(CellError, match=r"row 1, column `phase`.*codebook"):
+        evidence.rows("timeline")
+
+
+def test_an_id_that_occurs_twice_is_reported(data: Path) -> None:
+    damage(data, "\nT002,", "\nT001,")
+    assert any("row 3: the id `T001` occurs twice" in problem for problem in evidence.check())
+
+
+def test_a_link_to_nowhere_is_reported(data: Path) -> None:
+    damage(data, "claims,C001,", "claims,C901,", "links.csv")
+    assert any("`claims` has no row `C901`" in problem for problem in evidence.check())
+
+
+def test_a_source_that_does_not_exist_is_reported(data: Path) -> None:
+    text = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    assert any(resource["name"] == "links" for resource in text["resources"])
+    damage(data, "statements,F001,hasar-another", "statements,F001,another", "links.csv")
+    assert any("column `source`: `sources` has no row" in problem for problem in evidence.check())
+
+
+def test_missing_data_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "__file__", str(tmp_path / "volens" / "evidence.py"))
+    with pytest.raises(DataNotFoundError, match="Install the package again"):
+        evidence.data_directory()

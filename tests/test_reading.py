@@ -1,0 +1,63 @@
+"""Evidence as cards."""
+
+import pytest
+
+from volens import evidence
+from volens.errors import UnknownRowError, UnknownTableError
+from volens.reading import cards
+
+
+def test_a_card_names_row_speaker_date_and_words() -> None:
+    page = cards("claims", "C009")._repr_html_()
+
+    assert "C009: Pashinyan as Chairman of the Collective Security Council, 2022-01-06" in page
+    assert "“caused, inter alia, by outside interference”" in page
+
+
+def test_a_card_links_its_sources() -> None:
+    page = cards("claims", "C009")._repr_html_()
+    first = evidence.sources_of("claims", "C009")[0]
+
+    assert "<summary>3 sources for C009</summary>" in page
+    assert f'<a href="{first.address}">' in page
+
+
+def test_a_card_says_where_it_is_not_firmly_established() -> None:
+    assert "recorded correctly: low" in cards("claims", "C012")._repr_html_()
+    assert "recorded correctly" not in cards("claims", "C009")._repr_html_()
+
+
+def test_conflicting_versions_stay_visible() -> None:
+    assert "Other versions: 5 January by Minsk" in repr(cards("timeline", "T036"))
+
+
+def test_a_statement_names_its_account_and_not_the_verdict() -> None:
+    page = cards("statements", "F049")._repr_html_()
+
+    assert "Hasar" in page
+    assert "contradicted" not in page
+
+
+def test_an_account_shows_its_critique_and_address() -> None:
+    page = cards("sources", "OJ")._repr_html_()
+
+    assert "Careful legal scholarship" in page
+    assert '<a href="https://opiniojuris.org/' in page
+
+
+def test_text_is_escaped() -> None:
+    for table in ("claims", "timeline", "statements", "casualties", "sources"):
+        page = cards(table, [str(row.id) for row in evidence.rows(table)])._repr_html_()
+        assert "<script" not in page.lower()
+        assert page.count("<li") >= len(evidence.rows(table))
+
+
+def test_ids_may_be_a_list_or_a_text() -> None:
+    assert cards("claims", "C001  C004") == cards("claims", ["C001", "C004"])
+
+
+def test_an_unknown_row_or_table_is_refused() -> None:
+    with pytest.raises(UnknownRowError):
+        cards("claims", "C999")
+    with pytest.raises(UnknownTableError, match="The tables are"):
+        cards("card", "C001")

@@ -1,0 +1,76 @@
+"""Volens: an open course on intervention by invitation.
+
+In a notebook, one line is enough: ``import volens as vo``. Names are loaded when
+they are first used, so that the import itself is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from volens import checks, evidence, plots
+    from volens.answering import answers
+    from volens.logic import MET, NOT_MET, UNCLEAR
+    from volens.plots.figure import show
+    from volens.reading import cards
+    from volens.tables import (
+        casualties,
+        claims,
+        figures,
+        purposes,
+        sources,
+        statements,
+        timeline,
+    )
+
+__all__ = [
+    "MET",
+    "NOT_MET",
+    "UNCLEAR",
+    "answers",
+    "cards",
+    "casualties",
+    "checks",
+    "claims",
+    "evidence",
+    "figures",
+    "plots",
+    "purposes",
+    "show",
+    "sources",
+    "statements",
+    "timeline",
+]
+
+_HOMES = {
+    "MET": "volens.logic",
+    "NOT_MET": "volens.logic",
+    "UNCLEAR": "volens.logic",
+    "answers": "volens.answering",
+    "cards": "volens.reading",
+    "casualties": "volens.tables",
+    "claims": "volens.tables",
+    "figures": "volens.tables",
+    "purposes": "volens.tables",
+    "show": "volens.plots.figure",
+    "sources": "volens.tables",
+    "statements": "volens.tables",
+    "timeline": "volens.tables",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
+    if name in _HOMES:
+        found = getattr(import_module(_HOMES[name]), name)
+    elif name in __all__:
+        found = import_module(f"volens.{name}")
+    else:
+        raise AttributeError(f"`volens` has no `{name}`. It has: {', '.join(__all__)}.")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

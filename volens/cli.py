@@ -1,0 +1,86 @@
+"""The ``volens`` command: thin over the rest, and quick to start."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from importlib.metadata import version
+from typing import ParamSpec, TypeVar
+
+import click
+
+from volens.errors import VolensError
+
+__all__ = ["main"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _without_traceback(command: Callable[P, R]) -> Callable[P, R]:
+    """Report an error of ours as one message."""
+
+    @wraps(command)
+    def wrapped(*arguments: P.args, **options: P.kwargs) -> R:
+        try:
+            return command(*arguments, **options)
+        except VolensError as error:
+            raise click.ClickException(str(error)) from None
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("volens"), prog_name="volens")
+def main() -> None:
+    """Volens: a course on intervention by invitation.
+
+    The commands read the course's evidence and check it. Each has its own --help.
+    """
+
+
+@main.command()
+@_without_traceback
+def tables() -> None:
+    """List the tables of evidence, with what one row of each is."""
+    from volens import evidence  # noqa: PLC0415 (commands load what they need)
+
+    for name in evidence.table_names():
+        described = evidence.table(name)
+        click.echo(f"{name:12} {len(evidence.rows(name)):5} rows  {described.title}")
+
+
+@main.command()
+@click.argument("table")
+@click.argument("ids", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print every column, as JSON.")
+@_without_traceback
+def show(table: str, ids: tuple[str, ...], *, as_json: bool) -> None:
+    """Print rows of a TABLE by their IDS, as cards; all rows if no id is given.
+
+    For example: volens show claims C009 C058
+    """
+    from volens import evidence  # noqa: PLC0415
+    from volens.reading import Cards  # noqa: PLC0415
+
+    rows = tuple(evidence.row(table, key) for key in ids) or evidence.rows(table)
+    if as_json:
+        content = [dict(row) for row in rows]
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False, default=str))
+    else:
+        click.echo(repr(Cards(table, rows)))
+
+
+@main.command("check-data")
+@_without_traceback
+def check_data() -> None:
+    """Check every table against its codebook; exit with 1 if something is wrong."""
+    from volens import evidence  # noqa: PLC0415
+
+    problems = evidence.check()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise SystemExit(1)
+    click.echo(f"{len(evidence.table_names())} tables agree with their codebook.")

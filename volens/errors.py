@@ -1,0 +1,209 @@
+"""What can go wrong, as a tree.
+
+Every error says what happened, where, what was expected, what was found and
+what to do next. Errors that a course can foresee reach a student as that one
+message, without a traceback.
+
+::
+
+    VolensError
+    ├── DataError                    something in data/ is not as its codebook says
+    │   ├── DataNotFoundError        (FileNotFoundError)
+    │   ├── UnknownTableError        (LookupError)
+    │   ├── UnknownRowError          (LookupError)
+    │   └── CellError                (ValueError)
+    ├── AnswerError                  a student's answer cannot be read
+    │   ├── MissingAnswerError       (LookupError)
+    │   ├── UnreadableAnswerError    (TypeError)
+    │   ├── StudentCodeError         (RuntimeError)
+    │   └── ConnectionLostError      (ConnectionError)
+    ├── TestCellError                (ValueError) a test cell is written wrongly
+    ├── AssignmentError              (ValueError) a rubric or a specimen is written wrongly
+    └── GradingError                 (RuntimeError) a step of grading cannot go on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = [
+    "AnswerError",
+    "AssignmentError",
+    "CellError",
+    "ConnectionLostError",
+    "DataError",
+    "DataNotFoundError",
+    "GradingError",
+    "MissingAnswerError",
+    "StudentCodeError",
+    "TestCellError",
+    "UnknownRowError",
+    "UnknownTableError",
+    "UnreadableAnswerError",
+    "VolensError",
+]
+
+
+class VolensError(Exception):
+    """Anything that Volens itself reports.
+
+    In Jupyter the message is shown alone: IPython asks an exception for
+    ``_render_traceback_`` before it prints a traceback.
+    """
+
+    def __str__(self) -> str:
+        """Return the message as written, also where a parent class would quote it."""
+        return " ".join(str(part) for part in self.args)
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class DataError(VolensError):
+    """Something in ``data/`` is not as its codebook says."""
+
+
+class DataNotFoundError(DataError, FileNotFoundError):
+    """The tables were not found beside the package."""
+
+
+class UnknownTableError(DataError, LookupError):
+    """No table has this name.
+
+    Attributes
+    ----------
+    table
+        The name that was asked for.
+    """
+
+    def __init__(self, table: str, known: Iterable[str]) -> None:
+        self.table = table
+        known = sorted(known)
+        super().__init__(
+            f"There is no table `{table}`.{_suggestion(table, known)} "
+            f"The tables are: {', '.join(known)}."
+        )
+
+
+class UnknownRowError(DataError, LookupError):
+    """A table has no row with this id.
+
+    Attributes
+    ----------
+    table, row
+        Where was looked, and for what.
+    """
+
+    def __init__(self, table: str, row: str, known: Iterable[str]) -> None:
+        self.table = table
+        self.row = row
+        super().__init__(
+            f"The table `{table}` has no row `{row}`.{_suggestion(row, list(known))} "
+            f'`vo.evidence.rows("{table}")` has them all.'
+        )
+
+
+class CellError(DataError, ValueError):
+    """One cell of a table does not hold what its codebook allows.
+
+    Attributes
+    ----------
+    file
+        The file, as a path inside the course.
+    row
+        The line in the file, counted as a spreadsheet counts: the header is line 1.
+    column
+        The column's name.
+    """
+
+    def __init__(
+        self, file: str, row: int, column: str, *, expected: str, got: str, advice: str = ""
+    ) -> None:
+        self.file = file
+        self.row = row
+        self.column = column
+        message = f'{file}, row {row}, column `{column}`: expected {expected}, got "{got}".'
+        super().__init__(f"{message} {advice}".rstrip())
+
+
+class AnswerError(VolensError):
+    """A student's answer cannot be read."""
+
+
+class MissingAnswerError(AnswerError, LookupError):
+    """The answer's name has no value.
+
+    Attributes
+    ----------
+    name
+        The name that the question asks for.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"There is no answer named `{name}`. "
+            "Run the answer cell above, and leave the name as it was."
+        )
+
+
+class UnreadableAnswerError(AnswerError, TypeError):
+    """An answer holds something that is not plain data."""
+
+
+class StudentCodeError(AnswerError, RuntimeError):
+    """A function that a student wrote stopped with an error.
+
+    Attributes
+    ----------
+    name
+        The function.
+    kind
+        The type of the error, as text.
+    detail
+        The error's own message.
+    """
+
+    def __init__(self, name: str, kind: str, detail: str) -> None:
+        self.name = name
+        self.kind = kind
+        self.detail = detail
+        if kind == "NotImplementedError":
+            text = f"`{name}` is not written yet."
+        else:
+            text = f"`{name}` stopped with {kind}: {detail}"
+        super().__init__(text)
+
+
+class ConnectionLostError(AnswerError, ConnectionError):
+    """The process with the student's work no longer answers."""
+
+
+class TestCellError(VolensError, ValueError):
+    """A test cell is written wrongly: a mistake of the course, not of the student."""
+
+    __test__ = False  # pytest collects classes by this prefix
+
+
+class AssignmentError(VolensError, ValueError):
+    """A file beside an assignment is written wrongly: a mistake of the course.
+
+    Attributes
+    ----------
+    file
+        The file.
+    """
+
+    def __init__(self, file: str, problem: str) -> None:
+        self.file = file
+        super().__init__(f"{file}: {problem}")
+
+
+class GradingError(VolensError, RuntimeError):
+    """A step of grading cannot go on."""
+
+
+def _suggestion(word: str, known: list[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f" Did you mean `{close[0]}`?" if close else ""

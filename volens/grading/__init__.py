@@ -1,0 +1,1 @@
+"""Marking a class: rubrics, specimens, and one round with nbgrader."""

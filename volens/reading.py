@@ -1,0 +1,178 @@
+"""Rows of evidence as cards to read: who said what, when, in which words.
+
+A card is meant for reading on a telephone and for a screen reader: one column,
+the id beside words and never alone, sources one key away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from volens import evidence
+from volens.evidence import Row
+
+__all__ = ["Cards", "cards"]
+
+
+# A line at the side holds a card together; colours are left to the page's theme.
+_CARD = "margin: 0 0 1.2em; padding-left: 0.8em; border-left: 3px solid currentColor"
+
+
+@dataclass(frozen=True)
+class Cards:
+    """A few rows, ready to read.
+
+    Attributes
+    ----------
+    table
+        The table they stand in.
+    rows
+        The rows, in the order asked for.
+    """
+
+    table: str
+    rows: tuple[Row, ...]
+
+    def __repr__(self) -> str:
+        return "\n\n".join(_as_text(_parts(self.table, row), row) for row in self.rows)
+
+    def _repr_html_(self) -> str:
+        items = "".join(f'<li style="{_CARD}">{self._card(row)}</li>' for row in self.rows)
+        return f'<ul style="list-style: none; padding-left: 0">{items}</ul>'
+
+    def _card(self, row: Row) -> str:
+        return _as_html(_parts(self.table, row), row) + _sources(self.table, row)
+
+
+def cards(table: str, ids: str | Iterable[str]) -> Cards:
+    """Return rows of a table as cards.
+
+    Parameters
+    ----------
+    table
+        Any table whose rows have ids.
+    ids
+        Row ids: a list, or one text with spaces between them, such as ``"C001 C004"``.
+
+    Raises
+    ------
+    UnknownTableError
+        If there is no such table.
+    UnknownRowError
+        If the table has no such row.
+
+    Examples
+    --------
+    >>> print(cards("claims", "C004"))
+    C004: Peskov, Kremlin, 2022-01-05
+    Kazakhstan can solve its internal problem and nobody should interfere
+    """
+    keys = ids.split() if isinstance(ids, str) else ids
+    return Cards(table, tuple(evidence.row(table, key) for key in keys))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    heading: str
+    body: str
+    words: str = ""
+    remark: str = ""
+    address: str = ""
+
+
+def _claim(row: Row) -> _Parts:
+    return _Parts(f"{row.id}: {row.speaker}, {row.date}", row.claim, row.quotation or "")
+
+
+def _event(row: Row) -> _Parts:
+    when = " ".join(str(part) for part in (row.date, row.time) if part)
+    place = f", {row.place}" if row.place else ""
+    other = f"Other versions: {row.conflicting_versions}" if row.conflicting_versions else ""
+    return _Parts(f"{row.id}: {when}{place}", f"{row.actor}: {row.event}", remark=other)
+
+
+def _statement(row: Row) -> _Parts:
+    account = evidence.row("sources", row.account)
+    return _Parts(f"{row.id}: in {account.title}", row.statement)
+
+
+def _source_card(row: Row) -> _Parts:
+    return _Parts(
+        row.title,
+        row.caveat or "",
+        remark=f"{row.type}, read {row.read}",
+        address=row.address or "",
+    )
+
+
+def _toll(row: Row) -> _Parts:
+    value = "number not given" if row.value is None else f"{row.value:,}"
+    return _Parts(
+        f"{row.id}: {row.announcer}, {row.announce_date}",
+        f"{row.category}, {row.place}: {value}",
+        remark=row.note or "",
+    )
+
+
+def _any_row(row: Row) -> _Parts:
+    name, *rest = row.items()
+    return _Parts(f"{name[1]}", "; ".join(f"{column}: {cell}" for column, cell in rest if cell))
+
+
+_PARTS: Mapping[str, Callable[[Row], _Parts]] = {
+    "casualties": _toll,
+    "claims": _claim,
+    "sources": _source_card,
+    "statements": _statement,
+    "timeline": _event,
+}
+
+
+def _parts(table: str, row: Row) -> _Parts:
+    return _PARTS.get(table, _any_row)(row)
+
+
+def _as_text(parts: _Parts, row: Row) -> str:
+    words = f'In quotation marks in the sources: "{parts.words}"' if parts.words else ""
+    lines = (parts.heading, parts.body, words, parts.remark, _caution(row))
+    return "\n".join(line for line in lines if line)
+
+
+def _as_html(parts: _Parts, row: Row) -> str:
+    heading = _linked(parts.heading, parts.address)
+    lines = [f"<p><strong>{heading}</strong><br>{escape(parts.body)}</p>"]
+    if parts.words:
+        lines.append(f"<p>In quotation marks in the sources: “{escape(parts.words)}”</p>")
+    lines += [f"<p>{escape(text)}</p>" for text in (parts.remark, _caution(row)) if text]
+    return "".join(lines)
+
+
+def _caution(row: Row) -> str:
+    """Say so where the row is not firmly established."""
+    confidence = row.get("confidence")
+    if confidence in (None, "high"):
+        return ""
+    return f"Confidence that this is recorded correctly: {confidence}."
+
+
+def _sources(table: str, row: Row) -> str:
+    found = evidence.sources_of(table, row.id)
+    if not found:
+        return ""
+    items = "".join(f"<li>{_source(source)}</li>" for source in found)
+    count = "1 source" if len(found) == 1 else f"{len(found)} sources"
+    return f"<details><summary>{count} for {escape(row.id)}</summary><ul>{items}</ul></details>"
+
+
+def _source(source: Row) -> str:
+    title = _linked(source.title, source.address or "")
+    caveat = f": {escape(source.caveat)}" if source.caveat else ""
+    return f"{title} ({escape(source.type)}, read {escape(source.read)}){caveat}"
+
+
+def _linked(text: str, address: str) -> str:
+    if not address:
+        return escape(text)
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
