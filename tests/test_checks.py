@@ -1,5 +1,7 @@
 """How a test cell counts and explains."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from volens.answering import LocalAnswers
@@ -40,6 +42,39 @@ def test_points_are_the_share_of_items_right() -> None:
 def test_capitals_spaces_hyphens_and_curly_marks_do_not_matter() -> None:
     assert marked({item: f"  {word.upper().replace(' ', '-')} " for item, word in KEY.items()}) == 6
     assert same("the speaker\N{RIGHT SINGLE QUOTATION MARK}s", "The speaker's")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "an organisation",
+        "organisation",
+        "An Organization.",
+        "\u201ean organisation\u201c",
+        "\u00aban organisation\u00bb",
+        "'an  organisation'",
+        "the organisation",
+    ],
+)
+def test_what_typing_adds_to_a_word_does_not_matter(typed: str) -> None:
+    assert marked(KEY | {"C009": typed}) == 6
+
+
+@pytest.mark.parametrize(
+    "typed", ["no organisation", "organ", "an organisation or a sending State"]
+)
+def test_another_word_is_another_word(typed: str) -> None:
+    assert marked(KEY | {"C009": typed}) == 4.5
+
+
+def test_a_check_says_when_the_cell_before_it_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = SimpleNamespace(last_execution_succeeded=False)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    marked(KEY)
+
+    assert "ended in red" in capsys.readouterr().out
 
 
 def test_an_item_may_have_several_right_words() -> None:

@@ -25,7 +25,9 @@ def test_tables_lists_every_table_with_its_rows() -> None:
 
 
 def test_show_prints_cards() -> None:
-    assert run("show", "claims", "C004").output.startswith("C004: Peskov, Kremlin, 2022-01-05")
+    assert run("show", "claims", "C004").output.startswith(
+        "C004: Peskov, spokesman of the President of Russia, 2022-01-05"
+    )
 
 
 def test_show_prints_json_with_every_column() -> None:

@@ -56,6 +56,27 @@ def test_ids_may_be_a_list_or_a_text() -> None:
     assert cards("claims", "C001  C004") == cards("claims", ["C001", "C004"])
 
 
+def test_a_range_stands_for_all_rows_from_the_one_to_the_other() -> None:
+    assert cards("statements", "F099-F101, F229") == cards(
+        "statements", ["F099", "F100", "F101", "F229"]
+    )
+
+
+def test_a_range_that_leaves_the_table_is_refused() -> None:
+    with pytest.raises(UnknownRowError, match="F318"):
+        cards("statements", "F316-F320")
+
+
+def test_bare_cards_keep_back_what_gives_an_answer_away() -> None:
+    for table, row, hint in (
+        ("timeline", "T025", "Contradicts"),
+        ("statements", "F233", "sources for"),
+        ("sources", "OJ", "Careful"),
+    ):
+        assert hint not in cards(table, row, bare=True)._repr_html_()
+        assert hint not in repr(cards(table, row, bare=True))
+
+
 def test_an_unknown_row_or_table_is_refused() -> None:
     with pytest.raises(UnknownRowError):
         cards("claims", "C999")

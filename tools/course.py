@@ -3,7 +3,7 @@
 What ``make course`` runs. Without make, on any system::
 
     python3 tools/course.py
-    py -3.11 tools/course.py
+    py -3 tools/course.py
 
 The first start installs what the student needs into ``.venv``; later ones
 start at once. JupyterLab keeps its settings in ``build/jupyter``, so that the

@@ -18,7 +18,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python does read this l
         "The course needs Python 3.11 or newer; this is Python "
         + sys.version.split()[0]
         + ". Install a newer one from https://www.python.org/downloads/ and name it: "
-        "`make course PYTHON=python3.11`, on Windows `py -3.11 tools/course.py`."
+        "`make course PYTHON=python3.11`, on Windows `py -3 tools/course.py`."
     )
 
 import argparse

@@ -27,6 +27,7 @@ A test cell, whole::
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Self
@@ -36,6 +37,8 @@ from volens.errors import AnswerError, TestCellError
 
 __all__ = ["Check", "Score", "same"]
 
+#: What people type round a word: spaces, full stops, and the quotation marks of many keyboards.
+_ROUND_A_WORD = " .,;'\"`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
 #: An answer is quoted in a message up to this many characters.
 _QUOTED = 40
 #: So many problems of one kind are named one by one; the rest are counted.
@@ -84,6 +87,7 @@ class Check:
     def __init__(self, answers: Answers, *, points: float) -> None:
         if points <= 0:
             raise TestCellError(f"A question is worth more than 0 points; this one says {points}.")
+        _say_if_the_last_cell_failed()
         self._answers = answers
         self._points = points
         self._form: list[bool] = []
@@ -101,7 +105,7 @@ class Check:
         items
             Every item that should be there.
         allowed
-            The words to choose from. Capitals, spaces and hyphens do not matter.
+            The words to choose from. How they are typed does not matter: see :func:`same`.
 
         Returns
         -------
@@ -210,22 +214,35 @@ class Check:
 
 
 def same(first: str, second: str) -> bool:
-    """Tell whether two words are the same but for capitals, spaces, hyphens and curly marks.
+    """Tell whether two words are the same but for how they were typed.
+
+    Capitals, spaces and hyphens do not matter, nor quotation marks round the word,
+    a full stop after it, an article before it, or American spelling.
 
     Examples
     --------
-    >>> same("Third-State", "third state")
+    >>> same("Third-State", "a third state.")
     True
     """
     return _plain(first) == _plain(second)
 
 
 def _plain(word: str) -> str:
-    return (
-        re.sub(r"[\s_-]+", " ", word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-        .strip()
-        .casefold()
-    )
+    """Return a word without what typing adds to it."""
+    text = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold()
+    text = re.sub(r"[\s_-]+", " ", text).strip(_ROUND_A_WORD)
+    return re.sub(r"^(an?|the) ", "", text).replace("ization", "isation")
+
+
+def _say_if_the_last_cell_failed() -> None:
+    """Say so where the answer cell ended in an error: an older answer is still there."""
+    jupyter = sys.modules.get("IPython")
+    shell = jupyter.get_ipython() if jupyter else None
+    if shell is not None and not shell.last_execution_succeeded:
+        print(  # noqa: T201
+            "The cell that ran before this one ended in red. What is checked here is your "
+            "answer from before that, or none. Mend the red cell, then run both again."
+        )
 
 
 def _short(value: object) -> str:

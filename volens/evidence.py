@@ -287,7 +287,7 @@ def row(name: str, key: str) -> Row:
     Examples
     --------
     >>> row("claims", "C004").speaker
-    'Peskov, Kremlin'
+    'Peskov, spokesman of the President of Russia'
     """
     index = _index(name)
     try:

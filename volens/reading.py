@@ -6,8 +6,9 @@ the id beside words and never alone, sources one key away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from html import escape
 
 from volens import evidence
@@ -16,6 +17,7 @@ from volens.evidence import Row
 __all__ = ["Cards", "cards"]
 
 
+_RANGE = re.compile(r"([A-Z])(\d+)-[A-Z]?(\d+)")
 # A line at the side holds a card together; colours are left to the page's theme.
 _CARD = "margin: 0 0 1.2em; padding-left: 0.8em; border-left: 3px solid currentColor"
 
@@ -30,23 +32,31 @@ class Cards:
         The table they stand in.
     rows
         The rows, in the order asked for.
+    bare
+        Whether sources, other versions and remarks are left out.
     """
 
     table: str
     rows: tuple[Row, ...]
+    bare: bool = False
 
     def __repr__(self) -> str:
-        return "\n\n".join(_as_text(_parts(self.table, row), row) for row in self.rows)
+        return "\n\n".join(_as_text(self._parts(row), row) for row in self.rows)
 
     def _repr_html_(self) -> str:
         items = "".join(f'<li style="{_CARD}">{self._card(row)}</li>' for row in self.rows)
         return f'<ul style="list-style: none; padding-left: 0">{items}</ul>'
 
     def _card(self, row: Row) -> str:
-        return _as_html(_parts(self.table, row), row) + _sources(self.table, row)
+        sources = "" if self.bare else _sources(self.table, row)
+        return _as_html(self._parts(row), row) + sources
+
+    def _parts(self, row: Row) -> _Parts:
+        parts = _PARTS.get(self.table, _any_row)(row)
+        return replace(parts, hint="") if self.bare else parts
 
 
-def cards(table: str, ids: str | Iterable[str]) -> Cards:
+def cards(table: str, ids: str | Iterable[str], *, bare: bool = False) -> Cards:
     """Return rows of a table as cards.
 
     Parameters
@@ -54,7 +64,11 @@ def cards(table: str, ids: str | Iterable[str]) -> Cards:
     table
         Any table whose rows have ids.
     ids
-        Row ids: a list, or one text with spaces between them, such as ``"C001 C004"``.
+        Row ids: a list, or one text with spaces between them, such as ``"C001 C004"``;
+        ``"F229-F240"`` stands for all from the one to the other.
+    bare
+        Leave out sources, other versions and remarks: for exercises in which they
+        would give the answer away.
 
     Raises
     ------
@@ -66,11 +80,22 @@ def cards(table: str, ids: str | Iterable[str]) -> Cards:
     Examples
     --------
     >>> print(cards("claims", "C004"))
-    C004: Peskov, Kremlin, 2022-01-05
+    C004: Peskov, spokesman of the President of Russia, 2022-01-05
     Kazakhstan can solve its internal problem and nobody should interfere
     """
-    keys = ids.split() if isinstance(ids, str) else ids
-    return Cards(table, tuple(evidence.row(table, key) for key in keys))
+    keys = _each(ids) if isinstance(ids, str) else ids
+    return Cards(table, tuple(evidence.row(table, key) for key in keys), bare)
+
+
+def _each(ids: str) -> Iterator[str]:
+    for word in ids.replace(",", " ").split():
+        found = _RANGE.fullmatch(word)
+        if found is None:
+            yield word
+            continue
+        letter, start, end = found.groups()
+        for number in range(int(start), int(end) + 1):
+            yield f"{letter}{number:0{len(start)}}"
 
 
 @dataclass(frozen=True)
@@ -79,6 +104,7 @@ class _Parts:
     body: str
     words: str = ""
     remark: str = ""
+    hint: str = ""
     address: str = ""
 
 
@@ -90,7 +116,7 @@ def _event(row: Row) -> _Parts:
     when = " ".join(str(part) for part in (row.date, row.time) if part)
     place = f", {row.place}" if row.place else ""
     other = f"Other versions: {row.conflicting_versions}" if row.conflicting_versions else ""
-    return _Parts(f"{row.id}: {when}{place}", f"{row.actor}: {row.event}", remark=other)
+    return _Parts(f"{row.id}: {when}{place}", f"{row.actor}: {row.event}", hint=other)
 
 
 def _statement(row: Row) -> _Parts:
@@ -101,7 +127,8 @@ def _statement(row: Row) -> _Parts:
 def _source_card(row: Row) -> _Parts:
     return _Parts(
         row.title,
-        row.caveat or "",
+        "",
+        hint=row.caveat or "",
         remark=f"{row.type}, read {row.read}",
         address=row.address or "",
     )
@@ -112,7 +139,7 @@ def _toll(row: Row) -> _Parts:
     return _Parts(
         f"{row.id}: {row.announcer}, {row.announce_date}",
         f"{row.category}, {row.place}: {value}",
-        remark=row.note or "",
+        hint=row.note or "",
     )
 
 
@@ -130,22 +157,21 @@ _PARTS: Mapping[str, Callable[[Row], _Parts]] = {
 }
 
 
-def _parts(table: str, row: Row) -> _Parts:
-    return _PARTS.get(table, _any_row)(row)
-
-
 def _as_text(parts: _Parts, row: Row) -> str:
     words = f'In quotation marks in the sources: "{parts.words}"' if parts.words else ""
-    lines = (parts.heading, parts.body, words, parts.remark, _caution(row))
+    lines = (parts.heading, parts.body, words, parts.hint, parts.remark, _caution(row))
     return "\n".join(line for line in lines if line)
 
 
 def _as_html(parts: _Parts, row: Row) -> str:
     heading = _linked(parts.heading, parts.address)
-    lines = [f"<p><strong>{heading}</strong><br>{escape(parts.body)}</p>"]
+    body = f"<br>{escape(parts.body)}" if parts.body else ""
+    lines = [f"<p><strong>{heading}</strong>{body}</p>"]
     if parts.words:
         lines.append(f"<p>In quotation marks in the sources: “{escape(parts.words)}”</p>")
-    lines += [f"<p>{escape(text)}</p>" for text in (parts.remark, _caution(row)) if text]
+    lines += [
+        f"<p>{escape(text)}</p>" for text in (parts.hint, parts.remark, _caution(row)) if text
+    ]
     return "".join(lines)
 
 

@@ -6,8 +6,8 @@ index is the row's id. Text stays text and an empty cell is missing.
 Examples
 --------
 >>> from volens import tables
->>> tables.claims("C009", "C058")["speaker"].tolist()
-['Pashinyan as Chairman of the Collective Security Council', 'Pashinyan as Prime Minister']
+>>> tables.claims("C004", "C013")["date"].tolist()
+['2022-01-05', '2022-01-06']
 """
 
 from __future__ import annotations

@@ -63,5 +63,18 @@ def test_code_is_folded_away_but_for_the_answer(lesson: Page) -> None:
 
 
 def test_an_incomplete_practice_answer_is_explained(lesson: Page) -> None:
-    assert lesson.get_by_text("`place` has no answer yet for: T045, T017.").count() == 1
+    assert lesson.get_by_text("`place` has no answer yet for: T045, T094.").count() == 1
     assert lesson.get_by_text("1 of 3 right: 1 of 3 points.").count() == 1
+
+
+def test_a_check_after_a_red_cell_says_that_it_read_an_older_answer(lesson: Page) -> None:
+    lesson.locator(".jp-CodeCell", has_text="place = {").locator(".cm-content").click()
+    lesson.keyboard.press("Control+End")
+    lesson.keyboard.type('"')
+    lesson.keyboard.press("Shift+Enter")
+    lesson.get_by_text("unterminated string literal").first.wait_for(state="attached")
+    lesson.keyboard.press("Shift+Enter")
+
+    lesson.get_by_text("The cell that ran before this one ended in red.").wait_for(
+        state="attached", timeout=20_000
+    )
