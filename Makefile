@@ -9,12 +9,12 @@ BROWSER = yes
 unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help course test assignments badges lock class format clean python
+.PHONY: help course test assignments badges bench-widgets pictures lock class format clean python
 
 help: ## list these tasks
 	@echo 'Tasks: make TASK'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r task words; \
-		do printf '  %-12s %s\n' "$$task" "$$words"; done
+		do printf '  %-14s %s\n' "$$task" "$$words"; done
 
 course: python ## open the course in JupyterLab; PORT=8890 for another port, BROWSER=no for no browser
 	@$(PYTHON) tools/course.py --port '$(PORT)' --browser '$(BROWSER)'
@@ -28,6 +28,13 @@ assignments: python ## make the students' versions in assignments/ anew from sou
 
 badges: python ## write the badges of the README from [project.urls] in pyproject.toml
 	@$(PYTHON) tools/badges.py
+
+bench-widgets: python ## measure the widgets in a real browser and print the figures
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/bench_widgets.py
+
+pictures: ## take the README's picture of the board from the last run of the browser tests
+	@cp build/pictures/weighing-board-1280.png docs/weighing-board.png
 
 lock: python ## renew the locked requirements from pyproject.toml
 	@$(PYTHON) tools/environment.py development

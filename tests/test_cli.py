@@ -39,11 +39,11 @@ def test_show_prints_json_with_every_column() -> None:
 
 
 def test_a_table_without_cards_of_its_own_is_shown_column_by_column() -> None:
-    assert "label: counter-terrorism" in run("show", "purposes", "counter-terrorism").output
+    assert "label: counter-terrorism" in run("show", "claim_codes", "counter-terrorism").output
 
 
 def test_show_without_ids_prints_the_whole_table() -> None:
-    assert len(json.loads(run("show", "purposes", "--json").output)) == 26
+    assert len(json.loads(run("show", "claim_codes", "--json").output)) == 26
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,18 @@ PACKAGE = Path(volens.__file__).parent
 FLOORS = {
     "errors": 0,
     "logic": 0,
+    "cases": 1,
+    "doctrine": 1,
     "evidence": 1,
+    "weighing": 2,
+    "pages": 0,
     "encoding": 3,
     "answering": 3,
     "checks": 3,
     "reading": 3,
     "tables": 3,
     "plots": 3,
+    "widgets": 4,
     "grading": 5,
     "cli": 6,
 }
@@ -84,9 +89,14 @@ def test_all_is_sorted_complete_and_true(module: str) -> None:
     if not hasattr(loaded, "__all__"):
         pytest.fail(f"{module} does not say what is public") if public_names(loaded) else None
         return
-    assert loaded.__all__ == sorted(loaded.__all__)
+    assert loaded.__all__ == sorted(loaded.__all__, key=constants_classes_functions)
     assert [name for name in loaded.__all__ if not hasattr(loaded, name)] == []
     assert public_names(loaded) <= set(loaded.__all__)
+
+
+def constants_classes_functions(name: str) -> tuple[int, str]:
+    """The order that ruff's own check of `__all__` asks for."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
 def public_names(module: object) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+FIRST_LESSON = "lessons/00-start-here.ipynb"
 PLACE = re.compile(r"(?<=<!-- badges -->\n).*?(?=<!-- end of badges -->)", re.DOTALL)
 ON_GITHUB = re.compile(r"https://github\.com/(?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
 
@@ -25,8 +26,13 @@ def badges(urls: Mapping[str, str]) -> str:
     found = ON_GITHUB.fullmatch(urls.get("Repository", ""))
     if found is None:
         return ""
-    workflow = f"https://github.com/{found['repository']}/actions/workflows/ci.yml"
-    return f"[![Whether every check passes]({workflow}/badge.svg)]({workflow})\n"
+    repository = found["repository"]
+    workflow = f"https://github.com/{repository}/actions/workflows/ci.yml"
+    binder = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{FIRST_LESSON}"
+    return (
+        f"[![Whether every check passes]({workflow}/badge.svg)]({workflow})\n"
+        f"[![Open lesson 0 on Binder](https://mybinder.org/badge_logo.svg)]({binder})\n"
+    )
 
 
 def project_urls(checkout: Path = CHECKOUT) -> dict[str, str]:

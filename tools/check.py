@@ -73,7 +73,7 @@ def checks(root: Path) -> list[Check]:
         Check("format", ("ruff", "format", "--check", ".")),
         Check("style", ("ruff", "check", ".")),
         Check("types", ("mypy",)),
-        Check("tests", ("pytest", "-n", "2", "--dist", "loadgroup")),
+        Check("tests", ("pytest", "-n", "2", "--dist", "loadfile")),
     ]
     found = notebooks(root)
     if found:

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from volens.answering import answers
     from volens.logic import MET, NOT_MET, UNCLEAR
     from volens.plots.figure import show
-    from volens.reading import cards
+    from volens.reading import cards, defaults
     from volens.tables import (
         casualties,
+        claim_codes,
         claims,
         figures,
-        purposes,
         sources,
         statements,
         timeline,
     )
+    from volens.weighing import review_board
+    from volens.widgets.weighing_board import weighing_board
 
 __all__ = [
     "MET",
@@ -33,15 +35,18 @@ __all__ = [
     "cards",
     "casualties",
     "checks",
+    "claim_codes",
     "claims",
+    "defaults",
     "evidence",
     "figures",
     "plots",
-    "purposes",
+    "review_board",
     "show",
     "sources",
     "statements",
     "timeline",
+    "weighing_board",
 ]
 
 _HOMES = {
@@ -51,13 +56,16 @@ _HOMES = {
     "answers": "volens.answering",
     "cards": "volens.reading",
     "casualties": "volens.tables",
+    "claim_codes": "volens.tables",
     "claims": "volens.tables",
+    "defaults": "volens.reading",
     "figures": "volens.tables",
-    "purposes": "volens.tables",
+    "review_board": "volens.weighing",
     "show": "volens.plots.figure",
     "sources": "volens.tables",
     "statements": "volens.tables",
     "timeline": "volens.tables",
+    "weighing_board": "volens.widgets.weighing_board",
 }
 
 

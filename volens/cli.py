@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import version
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
 
-from volens.errors import VolensError
+from volens.errors import DataError, VolensError
 
 __all__ = ["main"]
 
@@ -72,15 +73,40 @@ def show(table: str, ids: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(repr(Cards(table, rows)))
 
 
+@main.command()
+@click.argument("case", default="kazakhstan-2022")
+@click.option(
+    "--html",
+    "file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+    help="The page to write.",
+)
+@_without_traceback
+def board(case: str, file: Path) -> None:
+    """Write the weighing board of a CASE as a page that needs no course and no network."""
+    from volens.widgets.weighing_board import board_page  # noqa: PLC0415
+
+    file.write_text(board_page(case), encoding="utf-8")
+    click.echo(f"{file}: open it in any browser.")
+
+
 @main.command("check-data")
 @_without_traceback
 def check_data() -> None:
-    """Check every table against its codebook; exit with 1 if something is wrong."""
-    from volens import evidence  # noqa: PLC0415
+    """Check the tables, the doctrine and the cases; exit with 1 if something is wrong."""
+    from volens import cases, doctrine, evidence  # noqa: PLC0415
 
-    problems = evidence.check()
+    problems = list(evidence.check())
+    try:
+        doctrine.relations()
+        for folder in sorted((evidence.data_directory() / "cases").iterdir()):
+            cases.case(folder.name)
+    except DataError as error:
+        problems.append(str(error))
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         raise SystemExit(1)
-    click.echo(f"{len(evidence.table_names())} tables agree with their codebook.")
+    count = len(evidence.table_names())
+    click.echo(f"{count} tables agree with their codebook; doctrine and cases are sound.")

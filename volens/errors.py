@@ -11,7 +11,11 @@ message, without a traceback.
     │   ├── DataNotFoundError        (FileNotFoundError)
     │   ├── UnknownTableError        (LookupError)
     │   ├── UnknownRowError          (LookupError)
-    │   └── CellError                (ValueError)
+    │   ├── CellError                (ValueError)
+    │   ├── DoctrineError            (ValueError) an entry of the doctrine is written wrongly
+    │   │   └── UnknownDoctrineError (LookupError)
+    │   └── CaseError                (ValueError) an entry of a case is written wrongly
+    │       └── UnknownCaseError     (LookupError)
     ├── AnswerError                  a student's answer cannot be read
     │   ├── MissingAnswerError       (LookupError)
     │   ├── UnreadableAnswerError    (TypeError)
@@ -19,6 +23,7 @@ message, without a traceback.
     │   └── ConnectionLostError      (ConnectionError)
     ├── TestCellError                (ValueError) a test cell is written wrongly
     ├── AssignmentError              (ValueError) a rubric or a specimen is written wrongly
+    ├── WeighingError                (ValueError) a weighing cannot be read
     └── GradingError                 (RuntimeError) a step of grading cannot go on
 """
 
@@ -30,18 +35,23 @@ from difflib import get_close_matches
 __all__ = [
     "AnswerError",
     "AssignmentError",
+    "CaseError",
     "CellError",
     "ConnectionLostError",
     "DataError",
     "DataNotFoundError",
+    "DoctrineError",
     "GradingError",
     "MissingAnswerError",
     "StudentCodeError",
     "TestCellError",
+    "UnknownCaseError",
+    "UnknownDoctrineError",
     "UnknownRowError",
     "UnknownTableError",
     "UnreadableAnswerError",
     "VolensError",
+    "WeighingError",
 ]
 
 
@@ -127,6 +137,44 @@ class CellError(DataError, ValueError):
         super().__init__(f"{message} {advice}".rstrip())
 
 
+class DoctrineError(DataError, ValueError):
+    """An entry of the doctrine is written wrongly; the message names file, entry and key."""
+
+
+class UnknownDoctrineError(DoctrineError, LookupError):
+    """The doctrine has no such principle or purpose.
+
+    Attributes
+    ----------
+    kind, key
+        What was looked for, and by which name.
+    """
+
+    def __init__(self, kind: str, key: str, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.key = key
+        super().__init__(_no_such(kind, key, list(known)))
+
+
+class CaseError(DataError, ValueError):
+    """An entry of a case is written wrongly; the message names file, entry and key."""
+
+
+class UnknownCaseError(CaseError, LookupError):
+    """There is no such case, or the case has no such finding.
+
+    Attributes
+    ----------
+    kind, key
+        What was looked for, and by which name.
+    """
+
+    def __init__(self, kind: str, key: str, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.key = key
+        super().__init__(_no_such(kind, key, list(known)))
+
+
 class AnswerError(VolensError):
     """A student's answer cannot be read."""
 
@@ -200,8 +248,18 @@ class AssignmentError(VolensError, ValueError):
         super().__init__(f"{file}: {problem}")
 
 
+class WeighingError(VolensError, ValueError):
+    """A weighing, or one of its cells, cannot be read."""
+
+
 class GradingError(VolensError, RuntimeError):
     """A step of grading cannot go on."""
+
+
+def _no_such(kind: str, key: str, known: list[str]) -> str:
+    return (
+        f"There is no {kind} `{key}`.{_suggestion(key, known)} The {kind}s are: {', '.join(known)}."
+    )
 
 
 def _suggestion(word: str, known: list[str]) -> str:

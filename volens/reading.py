@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-from volens import evidence
+from volens import doctrine, evidence
 from volens.evidence import Row
+from volens.pages import table as page_table
 
-__all__ = ["Cards", "cards"]
+__all__ = ["Cards", "Defaults", "cards", "defaults"]
 
 
 _RANGE = re.compile(r"([A-Z])(\d+)-[A-Z]?(\d+)")
@@ -96,6 +97,63 @@ def _each(ids: str) -> Iterator[str]:
         letter, start, end = found.groups()
         for number in range(int(start), int(end) + 1):
             yield f"{letter}{number:0{len(start)}}"
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """How the course by default reads one purpose against every principle.
+
+    Attributes
+    ----------
+    purpose
+        The purpose.
+    relations
+        Its relation to each principle that is weighed.
+    """
+
+    purpose: doctrine.Purpose
+    relations: tuple[doctrine.Relation, ...]
+
+    def __repr__(self) -> str:
+        lines = [f"{self.purpose.name}: the course's defaults"]
+        for one in self.relations:
+            principle = doctrine.principle(one.principle).name
+            lines.append(f"{principle}: {one.stance}. {one.note} It turns on: {one.hinge}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (doctrine.principle(one.principle).name, one.stance, one.note, one.hinge)
+            for one in self.relations
+        ]
+        heads = ("Principle", "Stance", "Why", "Hinge")
+        return page_table(f"{self.purpose.name}: the course's defaults", heads, rows)
+
+
+def defaults(purpose: str) -> Defaults:
+    """Return how the course by default reads a purpose against every principle.
+
+    Consent is left out: it is a precondition, not a principle to weigh.
+
+    Parameters
+    ----------
+    purpose
+        A slug, such as ``counter-terrorism``, or a code of the research files.
+
+    Raises
+    ------
+    DoctrineError
+        If there is no such purpose.
+    """
+    found = doctrine.purpose(purpose)
+    return Defaults(
+        found,
+        tuple(
+            doctrine.relation(found.id, principle.id)
+            for principle in doctrine.principles()
+            if principle.kind != "precondition"
+        ),
+    )
 
 
 @dataclass(frozen=True)

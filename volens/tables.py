@@ -18,10 +18,10 @@ from volens import evidence
 
 __all__ = [
     "casualties",
+    "claim_codes",
     "claims",
     "figures",
     "frame",
-    "purposes",
     "sources",
     "statements",
     "timeline",
@@ -57,6 +57,11 @@ def casualties(*ids: str) -> pd.DataFrame:
     return frame("casualties", *ids)
 
 
+def claim_codes(*ids: str) -> pd.DataFrame:
+    """Return the purposes and criticisms by which claims are coded."""
+    return frame("claim_codes", *ids)
+
+
 def claims(*ids: str) -> pd.DataFrame:
     """Return who claimed what about the intervention, when, and in which words."""
     return frame("claims", *ids)
@@ -65,11 +70,6 @@ def claims(*ids: str) -> pd.DataFrame:
 def figures(*ids: str) -> pd.DataFrame:
     """Return announced numbers other than the toll: damage, troops, votes, clock stamps."""
     return frame("figures", *ids)
-
-
-def purposes(*ids: str) -> pd.DataFrame:
-    """Return the purposes and criticisms by which claims are coded."""
-    return frame("purposes", *ids)
 
 
 def sources(*ids: str) -> pd.DataFrame:

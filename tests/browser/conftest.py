@@ -62,16 +62,27 @@ def _chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def opened(chromium: Browser, address: str, lesson: str) -> Page:
+    """Open a lesson and run it from top to bottom, with the menu."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    # A workspace of its own, so that what somebody left open here does not matter.
+    place = address.replace("/lab/tree/", "/lab/workspaces/checks/tree/")
+    page.goto(place.replace("00-start-here", lesson) + "&reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
+    run_all(page)
+    return page
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
 @pytest.fixture(name="lesson", scope="module")
 def _lesson(chromium: Browser, address: str) -> Iterator[Page]:
     """Lesson 0, opened and run from top to bottom."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    # A workspace of its own, so that what somebody left open here does not matter.
-    page.goto(address.replace("/lab/tree/", "/lab/workspaces/checks/tree/") + "&reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.get_by_text("| Idle").wait_for(timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page = opened(chromium, address, "00-start-here")
     page.wait_for_selector("figure img[alt]", state="attached", timeout=60_000)
     yield page
     page.close()

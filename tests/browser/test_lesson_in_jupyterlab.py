@@ -1,9 +1,6 @@
 """Lesson 0 as a student meets it."""
 
-import pytest
 from playwright.sync_api import Locator, Page
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def said(place: Locator) -> str:

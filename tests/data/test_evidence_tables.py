@@ -26,19 +26,19 @@ def ids(name: str) -> set[str]:
     return {row["id"] for row in rows(name)}
 
 
-@pytest.mark.parametrize("name", ["sources", "links", "purposes", *LINKED])
+@pytest.mark.parametrize("name", ["sources", "links", "claim_codes", "matrix", *LINKED])
 def test_header_is_what_the_codebook_describes(name: str) -> None:
     expected = [field["name"] for field in RESOURCES[name]["schema"]["fields"]]
     assert expected == list(rows(name)[0])
 
 
-@pytest.mark.parametrize("name", ["sources", "links", "purposes", *LINKED])
+@pytest.mark.parametrize("name", ["sources", "links", "claim_codes", "matrix", *LINKED])
 def test_every_column_is_described(name: str) -> None:
     fields = RESOURCES[name]["schema"]["fields"]
     assert [field["name"] for field in fields if len(field["description"]) < 20] == []
 
 
-@pytest.mark.parametrize("name", ["sources", "links", "purposes", *LINKED])
+@pytest.mark.parametrize("name", ["sources", "links", "claim_codes", "matrix", *LINKED])
 def test_files_are_plain_utf8_with_lf(name: str) -> None:
     raw = (DATA / RESOURCES[name]["path"]).read_bytes()
     assert b"\r" not in raw
@@ -86,11 +86,11 @@ def test_the_five_accounts_come_first_and_were_read_in_full() -> None:
     assert {"in full"} == {source["read"] for source in first}
 
 
-def test_lists_of_purposes_resolve_and_do_not_repeat_the_main_one() -> None:
-    purposes = ids("purposes")
+def test_lists_of_codes_resolve_and_do_not_repeat_the_main_one() -> None:
+    codes = ids("claim_codes")
     for claim in rows("claims"):
         others = claim["other_purposes"].split("; ") if claim["other_purposes"] else []
-        assert purposes.issuperset(others), claim["id"]
+        assert codes.issuperset(others), claim["id"]
         assert len({claim["purpose"], *others}) == 1 + len(others), claim["id"]
 
 

@@ -22,8 +22,6 @@ from volens.grading.rehearsal import answer_cell
 from volens.grading.specimens import Specimen, read_specimens
 from volens.grading.stock import Course, Marks
 
-pytestmark = pytest.mark.xdist_group("one round of a class")
-
 ASSIGNMENT = "a1-claims"
 SOURCE = ROOT / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 INSTRUCTOR = read_notebook(SOURCE)

@@ -1,7 +1,7 @@
 """The README's badges."""
 
 import pytest
-from badges import badges, project_urls, with_badges
+from badges import FIRST_LESSON, badges, project_urls, with_badges
 
 from tests.checkout import ROOT
 
@@ -18,6 +18,15 @@ def test_a_repository_gets_the_badge_of_its_own_checks(end: str) -> None:
     made = badges({"Repository": f"https://github.com/somebody/volens{end}"})
 
     assert "https://github.com/somebody/volens/actions/workflows/ci.yml/badge.svg" in made
+
+
+def test_a_repository_gets_the_badge_that_opens_the_first_lesson_on_binder() -> None:
+    made = badges({"Repository": "https://github.com/somebody/volens"})
+
+    assert (ROOT / FIRST_LESSON).is_file()
+    assert f"(https://mybinder.org/v2/gh/somebody/volens/HEAD?urlpath=lab/tree/{FIRST_LESSON})" in (
+        made
+    )
 
 
 @pytest.mark.parametrize("urls", [{}, {"Homepage": "https://example.org"}])

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from volens.pages import table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -59,7 +60,7 @@ class Figure:
             'style="max-width: 100%; height: auto; background: white">'
             f"<figcaption>{escape(self.caption)}</figcaption>"
             "<details><summary>The same as a table</summary>"
-            f"{_table(self.columns, self.rows, self.caption)}</details></figure>"
+            f"{table(self.caption, self.columns, self.rows)}</details></figure>"
         )
 
     def save(self, file: Path) -> None:
@@ -104,15 +105,4 @@ def show(figure: Figure) -> None:
 
     display(  # type: ignore[no-untyped-call]
         {"text/html": figure.to_html(), "text/plain": repr(figure)}, raw=True
-    )
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[object]], caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return (
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )

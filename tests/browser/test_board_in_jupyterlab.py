@@ -1,0 +1,73 @@
+"""Lesson 5 in JupyterLab: the board with the keyboard alone, and after a reload."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import opened, run_all
+
+REASON = "The word widened what forces could do, and experts warned that it was too broad here"
+
+
+@pytest.fixture(name="board_lesson", scope="module")
+def _board_lesson(chromium: Browser, address: str) -> Iterator[Page]:
+    page = opened(chromium, address, "05-weighing-the-reasons")
+    page.wait_for_selector(".volens-board", state="attached", timeout=60_000)
+    page.locator(".volens-board").scroll_into_view_if_needed()
+    yield page
+    page.close()
+
+
+def status(page: Page) -> str:
+    return page.locator(".volens-board [role=status]").text_content() or ""
+
+
+def test_a_cell_is_set_with_the_keyboard_alone_and_the_summary_changes(board_lesson: Page) -> None:
+    page = board_lesson
+    page.locator(".vb-grid button[tabindex='0']").focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type(REASON)
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+
+    page.wait_for_function(
+        "document.querySelector('.volens-board [role=status]').textContent"
+        ".startsWith('1 cell filled, none without')"
+    )
+    assert page.locator(".vb-filled button").count() == 1
+
+
+def test_the_kernel_has_what_the_board_shows(board_lesson: Page) -> None:
+    page = board_lesson
+    cell = page.locator(".jp-CodeCell", has_text="weighing = {}")
+    cell.scroll_into_view_if_needed()
+    cell.locator(".cm-content").click()
+    expect(cell.locator(".cm-content")).to_be_focused()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\nrepr(board)")
+    expect(cell).to_contain_text("repr(board)")
+
+    # A busy kernel takes what the board sends when it is idle again: ask until it has.
+    for _ in range(20):
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("| Idle").wait_for()
+        if "kazakhstan-2022: 1 cells" in (cell.text_content() or ""):
+            break
+        page.wait_for_timeout(500)
+        page.keyboard.press("Enter")
+    assert "<WeighingBoard kazakhstan-2022: 1 cells>" in (cell.text_content() or "")
+
+
+def test_after_a_reload_the_entries_are_found_again(board_lesson: Page) -> None:
+    page = board_lesson
+    page.reload()
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
+    run_all(page)
+    page.wait_for_selector(".volens-board", state="attached", timeout=60_000)
+    page.locator(".volens-board").scroll_into_view_if_needed()
+
+    page.wait_for_function("document.querySelectorAll('.vb-filled button').length === 1")
+    assert "kept and back again" in status(page)

@@ -1,0 +1,146 @@
+"""The findings of a case, and what is said when they are written wrongly."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from volens import cases, evidence
+from volens.errors import CaseError, UnknownCaseError
+from volens.logic import MET, NOT_MET, UNCLEAR
+
+KAZAKHSTAN = "kazakhstan-2022"
+FILE = "cases/kazakhstan-2022/case.toml"
+
+
+@pytest.fixture(name="data")
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the data that a test may damage."""
+    folder = tmp_path / "data"
+    shutil.copytree(evidence.data_directory(), folder)
+    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
+    cases.case.cache_clear()
+    yield folder
+    monkeypatch.undo()
+    cases.case.cache_clear()
+
+
+def test_the_findings_come_in_order_and_none_is_missing() -> None:
+    assert [f"F{number:02}" for number in range(1, 21)] == [
+        one.ref for one in cases.case(KAZAKHSTAN).findings
+    ]
+
+
+def test_every_finding_rests_on_rows_that_exist() -> None:
+    for one in cases.case(KAZAKHSTAN).findings:
+        assert one.rows, one.id
+        assert len(set(one.rows)) == len(one.rows), one.id
+        for table, key in one.rows:
+            assert evidence.row(table, key).id == key
+
+
+def test_every_finding_rests_on_rows_that_have_sources() -> None:
+    for one in cases.case(KAZAKHSTAN).findings:
+        assert all(evidence.sources_of(table, key) for table, key in one.rows), one.id
+
+
+def test_unclear_and_only_unclear_says_why() -> None:
+    for one in cases.case(KAZAKHSTAN).findings:
+        assert bool(one.why) == (one.value is UNCLEAR), one.id
+
+
+def test_what_was_not_shown_is_unclear_and_not_denied() -> None:
+    found = cases.case(KAZAKHSTAN)
+    for ref in ("F03", "F09", "F11", "F15"):
+        assert (found.finding(ref).value, found.finding(ref).why) == (UNCLEAR, "no evidence")
+
+
+def test_all_three_values_occur() -> None:
+    assert {MET, NOT_MET, UNCLEAR} == {one.value for one in cases.case(KAZAKHSTAN).findings}
+
+
+def test_a_question_is_a_question_and_a_note_one_sentence_of_45_words_at_most() -> None:
+    for one in cases.case(KAZAKHSTAN).findings:
+        assert one.question.endswith("?"), one.id
+        assert one.note.endswith("."), one.id
+        assert ". " not in one.note, one.id
+        assert len(one.note.split()) <= 45, one.id
+
+
+def test_a_finding_is_found_by_its_slug_and_by_its_code() -> None:
+    found = cases.case(KAZAKHSTAN)
+    assert found.finding("F01") is found.finding("request-before-arrival")
+
+
+def test_an_unknown_finding_suggests_the_nearest() -> None:
+    with pytest.raises(
+        UnknownCaseError, match=r"no finding `request-text`\. Did you mean `request-text-public`"
+    ):
+        cases.case(KAZAKHSTAN).finding("request-text")
+
+
+def test_an_unknown_case_names_those_there_are() -> None:
+    with pytest.raises(UnknownCaseError, match=r"no case `bahrain-2011`.*are: kazakhstan-2022\."):
+        cases.case("bahrain-2011")
+
+
+def test_the_name_of_a_case_is_no_path() -> None:
+    with pytest.raises(UnknownCaseError):
+        cases.case("../cases/kazakhstan-2022")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'rows = ["T036", "T037", "T039"',
+            'rows = ["T936", "T037", "T039"',
+            (
+                r"data/cases/kazakhstan-2022/case.toml, finding `request-before-arrival`, "
+                r"key `rows`: expected ids of rows of timeline, claims, casualties, figures, "
+                r'got "T936"\.'
+            ),
+        ),
+        (
+            'value = "met"',
+            'value = "yes"',
+            r"key `value`: expected one of not met, unclear, met, got \"yes\"",
+        ),
+        (
+            'value = "not met"',
+            'value = "not met"\nwhy = "no evidence"',
+            r"finding `council-decision`, key `why`: expected no reason beside `not met`",
+        ),
+        (
+            'why = "no evidence"\n',
+            "",
+            r"finding `request-text-public`, key `why`: expected a text, got nothing",
+        ),
+        (
+            'why = "no evidence"',
+            'why = "unknown"',
+            r"key `why`: expected one of no evidence, conflicting evidence, legal standard",
+        ),
+        ('ref = "F02"', 'ref = "F01"', r'a name of its own, got "F01"\. It occurs twice'),
+        ('ref = "F02"', 'ref = "F002"', r"key `ref`: expected text like"),
+        (
+            'confidence = "high"',
+            'confidence = "certain"',
+            r"key `confidence`: expected one of high, medium, low",
+        ),
+        ('verified = "pages', 'verified = "read', r"key `verified`: expected text like"),
+        ('id = "kazakhstan-2022"', 'id = "kazakhstan"', "expected one of kazakhstan-2022"),
+        ('title = "', 'titel = "', r"case.toml, key `titel`: expected no such key"),
+        ("[[finding]]", "[[finding]", "case.toml is not TOML"),
+    ],
+)
+def test_a_mistake_is_named_by_file_entry_and_key(
+    data: Path, old: str, new: str, message: str
+) -> None:
+    text = (data / FILE).read_text(encoding="utf-8")
+    assert old in text
+    (data / FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(CaseError, match=message):
+        cases.case(KAZAKHSTAN)

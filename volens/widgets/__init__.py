@@ -1,0 +1,1 @@
+"""Widgets: one module each, thin over tested functions, each with a static twin."""
