@@ -1,29 +1,14 @@
 """The findings of a case, and what is said when they are written wrongly."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
+from tests.conftest import Damage
 from volens import cases, evidence
 from volens.errors import CaseError, UnknownCaseError
 from volens.logic import MET, NOT_MET, UNCLEAR
 
 KAZAKHSTAN = "kazakhstan-2022"
 FILE = "cases/kazakhstan-2022/case.toml"
-
-
-@pytest.fixture(name="data")
-def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the data that a test may damage."""
-    folder = tmp_path / "data"
-    shutil.copytree(evidence.data_directory(), folder)
-    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
-    cases.case.cache_clear()
-    yield folder
-    monkeypatch.undo()
-    cases.case.cache_clear()
 
 
 def test_the_findings_come_in_order_and_none_is_missing() -> None:
@@ -136,11 +121,9 @@ def test_the_name_of_a_case_is_no_path() -> None:
     ],
 )
 def test_a_mistake_is_named_by_file_entry_and_key(
-    data: Path, old: str, new: str, message: str
+    damage: Damage, old: str, new: str, message: str
 ) -> None:
-    text = (data / FILE).read_text(encoding="utf-8")
-    assert old in text
-    (data / FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
+    damage(old, new, FILE)
 
     with pytest.raises(CaseError, match=message):
         cases.case(KAZAKHSTAN)

@@ -1,12 +1,11 @@
 """The doctrine as data, and what is said when it is written wrongly."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Damage, forget
 from volens import doctrine, evidence
 from volens.errors import CellError, DoctrineError, UnknownDoctrineError
 
@@ -14,38 +13,6 @@ PRINCIPLES = "doctrine/principles.toml"
 PURPOSES = "doctrine/purposes.toml"
 MATRIX = "doctrine/matrix.csv"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@pytest.fixture(name="data")
-def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the data that a test may damage."""
-    folder = tmp_path / "data"
-    shutil.copytree(evidence.data_directory(), folder)
-    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
-    forget()
-    yield folder
-    monkeypatch.undo()
-    forget()
-
-
-def forget() -> None:
-    for cached in (
-        evidence.rows,
-        evidence._codebook,
-        doctrine.principles,
-        doctrine.purposes,
-        doctrine.relations,
-        doctrine._by_place,
-    ):
-        cached.cache_clear()
-
-
-def damage(data: Path, old: str, new: str, file: str) -> None:
-    path = data / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    forget()
 
 
 def test_every_purpose_stands_in_one_relation_to_every_principle() -> None:
@@ -276,9 +243,9 @@ def test_an_unknown_key_is_named_with_the_nearest(look_up: object, message: str)
     ],
 )
 def test_a_mistake_is_named_by_file_entry_and_key(
-    data: Path, file: str, old: str, new: str, message: str
+    damage: Damage, file: str, old: str, new: str, message: str
 ) -> None:
-    damage(data, old, new, file)
+    damage(old, new, file)
     with pytest.raises(DoctrineError, match=message):
         doctrine.relations()
 
@@ -295,8 +262,8 @@ def test_a_missing_cell_of_the_matrix_is_named(data: Path) -> None:
         doctrine.relations()
 
 
-def test_an_unknown_stance_is_named_as_in_any_table(data: Path) -> None:
-    damage(data, ",tension,", ",conflict,", MATRIX)
+def test_an_unknown_stance_is_named_as_in_any_table(damage: Damage) -> None:
+    damage(",tension,", ",conflict,", MATRIX)
     with pytest.raises(CellError, match="column `stance`: expected one of supports"):
         doctrine.relations()
 

@@ -1,41 +1,14 @@
 """The evidence, and what is said when it is not as its codebook says."""
 
-import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Damage
 from volens import evidence
 from volens.errors import CellError, DataNotFoundError, UnknownRowError, UnknownTableError
 
 TIMELINE = "cases/kazakhstan-2022/timeline.csv"
-
-
-@pytest.fixture(name="data")
-def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the data that a test may damage."""
-    folder = tmp_path / "data"
-    shutil.copytree(evidence.data_directory(), folder)
-    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
-    forget()
-    yield folder
-    monkeypatch.undo()
-    forget()
-
-
-def forget() -> None:
-    for cached in (evidence.rows, evidence._codebook, evidence._index, evidence._links):
-        cached.cache_clear()
-
-
-def damage(data: Path, old: str, new: str, file: str = TIMELINE) -> None:
-    path = data / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    forget()
 
 
 def test_every_table_agrees_with_its_codebook() -> None:
@@ -117,8 +90,8 @@ def test_an_unknown_row_suggests_the_nearest() -> None:
         evidence.row("claims", "C0090")
 
 
-def test_a_date_that_a_spreadsheet_changed_is_named_by_file_row_and_column(data: Path) -> None:
-    damage(data, "T001,background,1991-12-16", "T001,background,16/12/1991")
+def test_a_date_that_a_spreadsheet_changed_is_named_by_file_row_and_column(damage: Damage) -> None:
+    damage("T001,background,1991-12-16", "T001,background,16/12/1991", TIMELINE)
     with pytest.raises(
         CellError,
         match=r"data/cases/kazakhstan-2022/timeline.csv, row 2, column `date`: expected an ISO "
@@ -127,55 +100,49 @@ def test_a_date_that_a_spreadsheet_changed_is_named_by_file_row_and_column(data:
         evidence.rows("timeline")
 
 
-def test_a_word_outside_the_list_is_named_with_the_list(data: Path) -> None:
-    damage(data, ",scholarly,in full,", ",famous,in full,", "sources.csv")
+def test_a_word_outside_the_list_is_named_with_the_list(damage: Damage) -> None:
+    damage(",scholarly,in full,", ",famous,in full,", "sources.csv")
     with pytest.raises(CellError, match=r"row 2, column `type`: expected one of primary.*famous"):
         evidence.rows("sources")
 
 
-def test_a_missing_value_is_named(data: Path) -> None:
-    damage(data, "T001,background", "T001,")
+def test_a_missing_value_is_named(damage: Damage) -> None:
+    damage("T001,background", "T001,", TIMELINE)
     with pytest.raises(CellError, match="row 2, column `phase`: expected a value"):
         evidence.rows("timeline")
 
 
-def test_a_number_that_is_none_is_named(data: Path) -> None:
-    damage(
-        data,
-        ",Kazakhstan,8,8,8,",
-        ",Kazakhstan,eight,8,8,",
-        TIMELINE.replace("timeline", "casualties"),
-    )
+def test_a_number_that_is_none_is_named(damage: Damage) -> None:
+    casualties = TIMELINE.replace("timeline", "casualties")
+    damage(",Kazakhstan,8,8,8,", ",Kazakhstan,eight,8,8,", casualties)
     with pytest.raises(CellError, match=r'column `value`: expected a.*number, got "eight"'):
         evidence.rows("casualties")
 
 
-def test_a_cell_too_many_is_named(data: Path) -> None:
-    damage(data, "T001,background", "T001,background,early")
+def test_a_cell_too_many_is_named(damage: Damage) -> None:
+    damage("T001,background", "T001,background,early", TIMELINE)
     with pytest.raises(CellError, match=r"row 2.*expected 11 cells.*12 cells"):
         evidence.rows("timeline")
 
 
-def test_a_column_that_was_renamed_is_named(data: Path) -> None:
-    damage(data, "id,phase,", "id,stage,")
+def test_a_column_that_was_renamed_is_named(damage: Damage) -> None:
+    damage("id,phase,", "id,stage,", TIMELINE)
     with pytest.raises(CellError, match=r"row 1, column `phase`.*codebook"):
         evidence.rows("timeline")
 
 
-def test_an_id_that_occurs_twice_is_reported(data: Path) -> None:
-    damage(data, "\nT002,", "\nT001,")
+def test_an_id_that_occurs_twice_is_reported(damage: Damage) -> None:
+    damage("\nT002,", "\nT001,", TIMELINE)
     assert any("row 3: the id `T001` occurs twice" in problem for problem in evidence.check())
 
 
-def test_a_link_to_nowhere_is_reported(data: Path) -> None:
-    damage(data, "claims,C001,", "claims,C901,", "links.csv")
+def test_a_link_to_nowhere_is_reported(damage: Damage) -> None:
+    damage("claims,C001,", "claims,C901,", "links.csv")
     assert any("`claims` has no row `C901`" in problem for problem in evidence.check())
 
 
-def test_a_source_that_does_not_exist_is_reported(data: Path) -> None:
-    text = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
-    assert any(resource["name"] == "links" for resource in text["resources"])
-    damage(data, "statements,F001,hasar-another", "statements,F001,another", "links.csv")
+def test_a_source_that_does_not_exist_is_reported(damage: Damage) -> None:
+    damage("statements,F001,hasar-another", "statements,F001,another", "links.csv")
     assert any("column `source`: `sources` has no row" in problem for problem in evidence.check())
 
 

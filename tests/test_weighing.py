@@ -106,7 +106,8 @@ def test_a_cell_without_reason_or_hinge_is_unsupported() -> None:
 
     assert {str(one) for one in made.unsupported()} == {
         "Counter terrorism and human rights: no reason and no hinge.",
-        "Counter terrorism and non-intervention: no hinge.",
+        "Counter terrorism and non-intervention: a reason of 2 words (15 are needed) and no hinge.",
+        "Counter terrorism and self-determination: a reason of 2 words (15 are needed).",
     }
 
 
@@ -179,4 +180,10 @@ def test_a_review_counts_whole_cells_and_asks_for_a_conflict() -> None:
 def test_a_short_reason_does_not_count() -> None:
     made = EMPTY.set("J01", "HR", Entry("tension", "too short", "own: x"))
 
-    assert review_board(CASE, made.to_data()).whole == 0
+    found = review_board(CASE, made.to_data())
+    assert found.whole == 0
+    assert "Counter terrorism and human rights: a reason of 2 words (15 are needed)." in repr(found)
+
+
+def test_an_empty_answer_is_told_apart_from_an_unfinished_one() -> None:
+    assert repr(review_board(CASE, {})).startswith("Your answer is empty.")

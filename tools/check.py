@@ -23,15 +23,22 @@ class SystemPackage(NamedTuple):
     name: str
     reason: str
     proof: str
-    """A program, or a file, that shows that it is there."""
+    """A program, or a pattern for a file from the root, that shows that it is there."""
 
     def is_installed(self) -> bool:
         """Return whether it is there, however it came."""
-        return Path(self.proof).exists() or shutil.which(self.proof) is not None
+        if not self.proof.startswith("/"):
+            return shutil.which(self.proof) is not None
+        return any(Path("/").glob(self.proof.removeprefix("/")))
 
 
 SYSTEM_PACKAGES = (
     SystemPackage("chromium", "the widgets are tested in a real browser", "chromium"),
+    SystemPackage(
+        "libatomic1",
+        "the program that drives the browser is linked to it",
+        "/usr/lib/*/libatomic.so.1*",
+    ),
     SystemPackage(
         "fonts-dejavu-core",
         "the browser needs letters to draw",

@@ -14,7 +14,7 @@ Examples
 >>> len(empty.cells), len(first.cells)
 (0, 1)
 >>> print(first.unsupported()[0])
-Counter terrorism and human rights: no hinge.
+Counter terrorism and human rights: a reason of 4 words (15 are needed) and no hinge.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ STANCES: Mapping[str, str] = MappingProxyType(
     {
         "supports": "supports",
         "tension": "is in tension with",
-        "depends": "may support or oppose",
+        "depends": "may support or endanger",
         "not engaged": "does not engage",
     }
 )
@@ -116,54 +116,16 @@ class Unsupported:
     ----------
     purpose, principle
         The names.
-    missing
-        ``reason``, ``hinge`` or both.
+    lacks
+        What is missing, in words: a reason, a longer reason, a hinge.
     """
 
     purpose: str
     principle: str
-    missing: tuple[str, ...]
+    lacks: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.purpose} and {inline(self.principle)}: no {' and no '.join(self.missing)}."
-
-
-@dataclass(frozen=True)
-class Review:
-    """How far a board is.
-
-    Attributes
-    ----------
-    whole, wanted
-        How many cells have a stance, a reason and a hinge, and how many should.
-    words
-        How many words make a reason.
-    conflicts, conflicts_wanted
-        Where support and tension meet, and in how many places they should.
-    """
-
-    whole: int
-    wanted: int
-    words: int
-    conflicts: tuple[Conflict, ...]
-    conflicts_wanted: int
-
-    @property
-    def done(self) -> bool:
-        """Whether the board has all that was asked for."""
-        return self.whole >= self.wanted and len(self.conflicts) >= self.conflicts_wanted
-
-    def __repr__(self) -> str:
-        first = (
-            f"{self.whole} of {self.wanted} cells have a stance, "
-            f"a reason of {self.words} words and a hinge."
-        )
-        lines = [first, *(str(conflict) for conflict in self.conflicts)]
-        if not self.conflicts:
-            lines.append("Support and tension meet nowhere yet.")
-        if self.done:
-            lines.append("Your board is complete. Whether it convinces is for your seminar.")
-        return "\n".join(lines)
+        return f"{self.purpose} and {inline(self.principle)}: {' and '.join(self.lacks)}."
 
 
 @dataclass(frozen=True)
@@ -215,11 +177,11 @@ class Weighing:
         return replace(self, cells={k: v for k, v in self.cells.items() if k != place})
 
     def unsupported(self) -> tuple[Unsupported, ...]:
-        """Return the cells that lack a reason or a hinge."""
+        """Return the cells that lack a reason, enough words, or a hinge."""
         return tuple(
-            Unsupported(purpose.name, principle.name, missing)
+            Unsupported(purpose.name, principle.name, lacks)
             for purpose, principle, entry in self._named()
-            if (missing := _missing(entry))
+            if (lacks := _lacks(entry))
         )
 
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -325,12 +287,51 @@ class Weighing:
                 last = purpose
             yield f"- It {STANCES[entry.stance]} {inline(principle.name)}. {_reason(found, entry)}"
         yield from _section("Where support and tension meet", self.conflicts())
-        yield from _section("Still without a reason or a hinge", self.unsupported())
+        yield from _section("Still to be given", self.unsupported())
 
 
-def review_board(
-    case: str, data: object, *, cells: int = 8, words: int = WORDS, conflicts: int = 1
-) -> Review:
+@dataclass(frozen=True)
+class Review:
+    """How far a board is from what an activity asks for.
+
+    Attributes
+    ----------
+    weighing
+        The board.
+    cells, conflicts
+        How many whole cells, and in how many places support and tension should meet.
+    """
+
+    weighing: Weighing
+    cells: int
+    conflicts: int
+
+    @property
+    def whole(self) -> int:
+        """How many cells have a stance, a reason and a hinge."""
+        return len(self.weighing.cells) - len(self.weighing.unsupported())
+
+    @property
+    def done(self) -> bool:
+        """Whether the board has all that was asked for."""
+        return self.whole >= self.cells and len(self.weighing.conflicts()) >= self.conflicts
+
+    def __repr__(self) -> str:
+        if not self.weighing.cells:
+            return "Your answer is empty. Paste it, run its cell, then run this one."
+        lines = [
+            f"{self.whole} of {self.cells} cells have a stance, a reason and a hinge.",
+            *(str(lacking) for lacking in self.weighing.unsupported()),
+            *(str(conflict) for conflict in self.weighing.conflicts()),
+        ]
+        if not self.weighing.conflicts():
+            lines.append("Support and tension meet nowhere yet.")
+        if self.done:
+            lines.append("Your board is complete. Whether it convinces is for your seminar.")
+        return "\n".join(lines)
+
+
+def review_board(case: str, data: object, *, cells: int = 8, conflicts: int = 1) -> Review:
     """Tell how far a student's board is from what an activity asks for.
 
     Parameters
@@ -341,8 +342,6 @@ def review_board(
         The answer, as *Copy answer* gives it.
     cells
         How many cells should have a stance, a reason and a hinge.
-    words
-        How many words make a reason.
     conflicts
         In how many places support and tension should meet.
 
@@ -354,16 +353,10 @@ def review_board(
     Examples
     --------
     >>> review_board("kazakhstan-2022", {})
-    0 of 8 cells have a stance, a reason of 15 words and a hinge.
-    Support and tension meet nowhere yet.
+    Your answer is empty. Paste it, run its cell, then run this one.
     """
     weighing = Weighing.from_data(case, data)
-    whole = sum(
-        1
-        for entry in weighing.cells.values()
-        if not _missing(entry) and len(entry.reason.split()) >= words
-    )
-    return Review(whole, cells, words, weighing.conflicts(), conflicts)
+    return Review(weighing, cells, conflicts)
 
 
 def columns() -> tuple[doctrine.Principle, ...]:
@@ -461,19 +454,30 @@ def _entry(place: object, cell: object) -> Entry:
     return Entry(**known)
 
 
-def _missing(entry: Entry) -> tuple[str, ...]:
-    return tuple(name for name in ("reason", "hinge") if not _one_line(getattr(entry, name)))
+def _lacks(entry: Entry) -> tuple[str, ...]:
+    words = len(_one_line(entry.reason).split(" ")) if _one_line(entry.reason) else 0
+    reason = f"a reason of {words} words ({WORDS} are needed)" if words else "no reason"
+    lacks = (
+        reason if words < WORDS else "",
+        "" if _one_line(entry.hinge) else "no hinge",
+    )
+    return tuple(lack for lack in lacks if lack)
 
 
 def _reason(case: cases.Case, entry: Entry) -> str:
-    reason = _one_line(entry.reason) or "[reason to be given]"
+    reason = _as_sentence(entry.reason) or "[reason to be given]"
     if not _one_line(entry.hinge):
         return f"{reason} [hinge to be named]"
     if entry.hinge.startswith(OWN):
-        return f"{reason} It turns on this: {_one_line(entry.hinge.removeprefix(OWN))}"
+        return f"{reason} It turns on this: {_as_sentence(entry.hinge.removeprefix(OWN))}"
     finding = case.finding(entry.hinge)
     answer = in_words(finding.value)
     return f"{reason} It turns on this: {finding.question} (On the record: {answer}.)"
+
+
+def _as_sentence(text: str) -> str:
+    line = _one_line(text)
+    return line if not line or line[-1] in ".!?" else f"{line}."
 
 
 def _one_line(text: str) -> str:

@@ -34,7 +34,7 @@ def test_a_cell_is_set_with_the_keyboard_alone_and_the_summary_changes(board_les
 
     page.wait_for_function(
         "document.querySelector('.volens-board [role=status]').textContent"
-        ".startsWith('1 cell filled, none without')"
+        ".startsWith('1 cell filled, nothing still')"
     )
     assert page.locator(".vb-filled button").count() == 1
 

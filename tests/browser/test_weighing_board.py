@@ -70,7 +70,7 @@ def test_a_cell_is_filled_with_the_keyboard_alone(page: Page) -> None:
     assert state(page) == {
         "counter-terrorism|human-rights": {"stance": "tension", "reason": REASON, "hinge": first}
     }
-    page.get_by_text("1 cell filled, none without a reason or a hinge.").wait_for()
+    page.get_by_text("1 cell filled, nothing still to be given.").wait_for()
 
 
 def test_escape_goes_back_to_the_cell_in_the_table(page: Page) -> None:
@@ -323,7 +323,7 @@ def test_pictures_are_taken_for_people_to_look_at(page: Page) -> None:
         page.get_by_label("Purpose").select_option(label=chosen)
         page.get_by_label("Principle").select_option(label=principle)
         page.get_by_label(stance, exact=True).check()
-    page.get_by_text("4 cells filled, 3 still without").wait_for()
+    page.get_by_text("4 cells filled, something still to be given for 3").wait_for()
     page.screenshot(path=PICTURES / "weighing-board-1280.png", full_page=True)
     page.set_viewport_size({"width": 320, "height": 900})
     page.screenshot(path=PICTURES / "weighing-board-320.png", full_page=True)

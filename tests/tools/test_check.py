@@ -20,6 +20,14 @@ def test_only_what_is_missing_is_installed(monkeypatch: pytest.MonkeyPatch) -> N
     assert check.missing_packages() == [ABSENT]
 
 
+@pytest.mark.parametrize(
+    ("proof", "expected"),
+    [("sh", True), ("/etc/passw*", True), ("/etc/no-such-file*", False), ("volens-nothing", False)],
+)
+def test_a_package_is_proved_by_a_program_or_by_a_file(proof: str, *, expected: bool) -> None:
+    assert check.SystemPackage("any", "a test", proof).is_installed() is expected
+
+
 def test_who_may_not_install_gets_the_one_line_to_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,9 +32,16 @@ function list(names) {
 
 export function unsupported(content, cells) {
   return named(content, cells).flatMap(({ purpose, principle, entry }) => {
-    const missing = ["reason", "hinge"].filter((name) => !oneLine(entry[name]));
-    return missing.length ? [`${purpose.name} and ${principle.inline}: no ${missing.join(" and no ")}.`] : [];
+    const words = oneLine(entry.reason) ? oneLine(entry.reason).split(" ").length : 0;
+    const reason = words ? `a reason of ${words} words (${content.words} are needed)` : "no reason";
+    const lacks = [words < content.words ? reason : "", oneLine(entry.hinge) ? "" : "no hinge"].filter(Boolean);
+    return lacks.length ? [`${purpose.name} and ${principle.inline}: ${lacks.join(" and ")}.`] : [];
   });
+}
+
+function asSentence(text) {
+  const line = oneLine(text);
+  return !line || ".!?".includes(line.at(-1)) ? line : `${line}.`;
 }
 
 function oneLine(text) {
@@ -78,10 +85,10 @@ export function saved(content, cells) {
 }
 
 function why(content, entry) {
-  const reason = oneLine(entry.reason) || "[reason to be given]";
+  const reason = asSentence(entry.reason) || "[reason to be given]";
   const hinge = oneLine(entry.hinge);
   if (!hinge) return `${reason} [hinge to be named]`;
-  if (entry.hinge.startsWith(OWN)) return `${reason} It turns on this: ${oneLine(entry.hinge.slice(OWN.length))}`;
+  if (entry.hinge.startsWith(OWN)) return `${reason} It turns on this: ${asSentence(entry.hinge.slice(OWN.length))}`;
   const finding = content.findings.find((f) => f.id === entry.hinge);
   return `${reason} It turns on this: ${finding.question} (On the record: ${finding.value}.)`;
 }
@@ -97,7 +104,7 @@ export function memo(content, cells) {
   }
   const section = (title, found) => found.length && lines.push("", `## ${title}`, "", ...found.map((line) => `- ${line}`));
   section("Where support and tension meet", conflicts(content, cells));
-  section("Still without a reason or a hinge", unsupported(content, cells));
+  section("Still to be given", unsupported(content, cells));
   return `${lines.join("\n")}\n`;
 }
 
@@ -389,6 +396,7 @@ function render({ model, el }) {
       draft,
       make("p", {}, make("label", { for: hinge.id }, "Hinge: the finding that would move this cell"), hinge),
       chosen,
+      make("p", { class: "vb-note" }, "In brackets: what the record says today. Choose the finding whose other answer would change your stance. Is it not there? Choose “own, in words”."),
       ownLine,
       make(
         "div",
@@ -482,14 +490,14 @@ function render({ model, el }) {
     const [lacking, meeting] = [unsupported(content, now), conflicts(content, now)];
     found.replaceChildren(
       ...section("Where support and tension meet", meeting, "Nowhere yet."),
-      ...section("Still without a reason or a hinge", lacking, "None."),
+      ...section("Still to be given", lacking, "Nothing."),
     );
     answer.value = literal(content, now);
     text.value = memo(content, now);
     undo.setAttribute("aria-disabled", String(past.length === 0));
     redo.setAttribute("aria-disabled", String(future.length === 0));
     const meet = meeting.length === 1 ? "in 1 place" : meeting.length ? `in ${meeting.length} places` : "nowhere yet";
-    const lack = lacking.length ? `${lacking.length} still without a reason or a hinge` : "none without a reason or a hinge";
+    const lack = lacking.length ? `something still to be given for ${lacking.length}` : "nothing still to be given";
     say(`${howMany(now)} filled, ${lack}. Support and tension meet ${meet}.`);
     fill();
   }

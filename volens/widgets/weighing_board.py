@@ -20,7 +20,7 @@ import traitlets
 from volens import cases, doctrine, evidence
 from volens.cases import Case
 from volens.pages import table
-from volens.weighing import STANCES, Weighing, columns, in_words, inline, quoted
+from volens.weighing import STANCES, WORDS, Weighing, columns, in_words, inline, quoted
 
 __all__ = ["WeighingBoard", "board_page", "weighing_board"]
 
@@ -32,8 +32,8 @@ _LABELS = {
 }
 _CONSENT_FIRST = (
     "Consent comes first. Whether this State, by somebody who could speak for it, freely asked "
-    "for this act is a precondition. It is not a column here: no reason makes up for it, and it "
-    "makes up for no reason."
+    "for this act is a precondition. It is not a column here: no reason replaces consent, and "
+    "consent does not make a bad reason good."
 )
 
 
@@ -185,6 +185,7 @@ def _content(case: Case) -> dict[str, Any]:
         "case": case.id,
         "caseTitle": case.title,
         "precondition": _CONSENT_FIRST,
+        "words": WORDS,
         "stances": [
             {"id": name, "label": _LABELS[name], "sentence": sentence}
             for name, sentence in STANCES.items()
@@ -252,7 +253,7 @@ def _static(case: Case, weighing: Weighing) -> str:
     title = f"Weighing board: {case.title}"
     shown = table(title, names, rows) if rows else f"<p>{escape(title)}: no cell is filled yet.</p>"
     meeting = _lines("Where support and tension meet", weighing.conflicts())
-    lacking = _lines("Still without a reason or a hinge", weighing.unsupported())
+    lacking = _lines("Still to be given", weighing.unsupported())
     return shown + meeting + lacking
 
 

@@ -1,0 +1,45 @@
+"""What several tests share: a copy of the data that a test may damage."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from volens import cases, doctrine, evidence
+
+Damage = Callable[[str, str, str], None]
+
+
+def forget() -> None:
+    """Let everything be read anew."""
+    for module in (evidence, doctrine, cases):
+        for found in vars(module).values():
+            if hasattr(found, "cache_clear"):
+                found.cache_clear()
+
+
+@pytest.fixture(name="data")
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the data, which is read in place of the real ones."""
+    folder = tmp_path / "data"
+    shutil.copytree(evidence.data_directory(), folder)
+    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
+    forget()
+    yield folder
+    monkeypatch.undo()
+    forget()
+
+
+@pytest.fixture(name="damage")
+def _damage(data: Path) -> Damage:
+    """Replace the first place of a text in a file of the copied data."""
+
+    def damage(old: str, new: str, file: str) -> None:
+        path = data / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        forget()
+
+    return damage
