@@ -60,6 +60,25 @@ def test_the_kernel_has_what_the_board_shows(board_lesson: Page) -> None:
     assert "<WeighingBoard kazakhstan-2022: 1 cells>" in (cell.text_content() or "")
 
 
+def test_copy_answer_paste_and_review_is_the_way_to_a_kept_board(board_lesson: Page) -> None:
+    page = board_lesson
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy = page.get_by_role("button", name="Copy answer")
+    copy.scroll_into_view_if_needed()
+    copy.click()
+    page.get_by_text("Answer copied.").last.wait_for()
+    cell = page.locator(".jp-CodeCell", has_text="weighing = {}").locator(".cm-content")
+    cell.scroll_into_view_if_needed()
+    cell.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+V")
+    expect(page.locator(".jp-CodeCell", has_text="weighing = {").first).to_contain_text("tension")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+
+    page.get_by_text("1 of 8 cells have a stance, a reason and a hinge.").wait_for(state="attached")
+
+
 def test_after_a_reload_the_entries_are_found_again(board_lesson: Page) -> None:
     page = board_lesson
     page.reload()
