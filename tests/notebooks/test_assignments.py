@@ -148,7 +148,8 @@ def test_the_key_on_the_record_is_the_status_of_the_statement(source: Path) -> N
     }
     tests = graded(read_notebook(source), "test")
     for item, expected in key(tests["record-test"]).items():
-        assert word[evidence.row("statements", item).status] == expected, item
+        status = evidence.row("statements", item).status
+        assert word[status] in ((expected,) if isinstance(expected, str) else expected), item
 
 
 @sources
@@ -160,7 +161,8 @@ def test_the_key_on_fidelity_agrees_with_the_status_of_the_statement(source: Pat
     }
     tests = graded(read_notebook(source), "test")
     for item, expected in key(tests["fidelity-test"]).items():
-        assert word[evidence.row("statements", item).status] == expected, item
+        status = evidence.row("statements", item).status
+        assert word[status] in ((expected,) if isinstance(expected, str) else expected), item
 
 
 @sources
