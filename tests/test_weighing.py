@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from volens import doctrine, weighing
 from volens.errors import DoctrineError, WeighingError
-from volens.weighing import OWN, STANCES, WORDS, Entry, Weighing, columns, inline, key, review_board
+from volens.weighing import OWN, STANCES, WORDS, Entry, Weighing, columns, inline, review_board
 
 CASE = "kazakhstan-2022"
 EMPTY = Weighing(CASE)
@@ -109,14 +109,6 @@ def test_a_cell_without_reason_or_hinge_is_unsupported() -> None:
         "Counter terrorism and non-intervention: a reason of 2 words (15 are needed) and no hinge.",
         "Counter terrorism and self-determination: a reason of 2 words (15 are needed).",
     }
-
-
-def test_what_differs_from_the_default_is_known() -> None:
-    default = doctrine.relation("counter-terrorism", "human-rights").stance
-    other = next(stance for stance in STANCES if stance != default)
-
-    assert EMPTY.set("J01", "HR", Entry(default)).changed() == ()
-    assert EMPTY.set("J01", "HR", Entry(other)).changed() == (key("J01", "HR"),)
 
 
 def test_consent_is_a_precondition_and_not_a_column() -> None:

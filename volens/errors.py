@@ -137,12 +137,8 @@ class CellError(DataError, ValueError):
         super().__init__(f"{message} {advice}".rstrip())
 
 
-class DoctrineError(DataError, ValueError):
-    """An entry of the doctrine is written wrongly; the message names file, entry and key."""
-
-
-class UnknownDoctrineError(DoctrineError, LookupError):
-    """The doctrine has no such principle or purpose.
+class _NoSuchName:
+    """What the errors about an unknown name share.
 
     Attributes
     ----------
@@ -153,26 +149,23 @@ class UnknownDoctrineError(DoctrineError, LookupError):
     def __init__(self, kind: str, key: str, known: Iterable[str]) -> None:
         self.kind = kind
         self.key = key
-        super().__init__(_no_such(kind, key, list(known)))
+        super().__init__(_no_such(kind, key, list(known)))  # type: ignore[call-arg] # the next class takes a message
+
+
+class DoctrineError(DataError, ValueError):
+    """An entry of the doctrine is written wrongly; the message names file, entry and key."""
+
+
+class UnknownDoctrineError(_NoSuchName, DoctrineError, LookupError):
+    """The doctrine has no such principle or purpose; see ``kind`` and ``key``."""
 
 
 class CaseError(DataError, ValueError):
     """An entry of a case is written wrongly; the message names file, entry and key."""
 
 
-class UnknownCaseError(CaseError, LookupError):
-    """There is no such case, or the case has no such finding.
-
-    Attributes
-    ----------
-    kind, key
-        What was looked for, and by which name.
-    """
-
-    def __init__(self, kind: str, key: str, known: Iterable[str]) -> None:
-        self.kind = kind
-        self.key = key
-        super().__init__(_no_such(kind, key, list(known)))
+class UnknownCaseError(_NoSuchName, CaseError, LookupError):
+    """There is no such case, or the case has no such finding; see ``kind`` and ``key``."""
 
 
 class AnswerError(VolensError):

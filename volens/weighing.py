@@ -188,14 +188,6 @@ class Weighing:
         """Return where support and tension meet: by purpose first, then by principle."""
         return (*self._conflicts_by_purpose(), *self._conflicts_by_principle())
 
-    def changed(self) -> tuple[str, ...]:
-        """Return the cells whose stance differs from the course's default."""
-        return tuple(
-            place
-            for place, entry in self.cells.items()
-            if entry.stance != doctrine.relation(*place.split(_BETWEEN)).stance
-        )
-
     def to_data(self) -> dict[str, dict[str, str]]:
         """Return the cells as plain data: the form that stands in an answer cell."""
         return {place: asdict(entry) for place, entry in self.cells.items()}
