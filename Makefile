@@ -9,7 +9,7 @@ BROWSER = yes
 unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help course test assignments badges bench-widgets pictures lock class format clean python
+.PHONY: help course test assignments badges bench-data bench-widgets handbook pictures lock class format clean python
 
 help: ## list these tasks
 	@echo 'Tasks: make TASK'
@@ -32,6 +32,14 @@ badges: python ## write the badges of the README from [project.urls] in pyprojec
 bench-widgets: python ## measure the widgets in a real browser and print the figures
 	@$(PYTHON) tools/environment.py development
 	@.venv/bin/python tools/bench_widgets.py
+
+bench-data: python ## measure how long the tables take to load and print the figures
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/bench_data.py
+
+handbook: python ## make the pages of docs/ that come from the data: codebook and glossary
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/handbook.py
 
 pictures: ## take the README's picture of the board from the last run of the browser tests
 	@cp build/pictures/weighing-board-1280.png docs/weighing-board.png

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from volens import cases, doctrine, evidence
+from volens import audit, cases, codebook, doctrine, evidence, positions
 
 Damage = Callable[[str, str, str], None]
 
 
 def forget() -> None:
     """Let everything be read anew."""
-    for module in (evidence, doctrine, cases):
+    for module in (codebook, evidence, doctrine, positions, cases, audit):
         for found in vars(module).values():
             if hasattr(found, "cache_clear"):
                 found.cache_clear()
@@ -23,8 +23,8 @@ def forget() -> None:
 def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the data, which is read in place of the real ones."""
     folder = tmp_path / "data"
-    shutil.copytree(evidence.data_directory(), folder)
-    monkeypatch.setattr(evidence, "data_directory", lambda: folder)
+    shutil.copytree(codebook.data_directory(), folder)
+    monkeypatch.setattr(codebook, "data_directory", lambda: folder)
     forget()
     yield folder
     monkeypatch.undo()

@@ -18,7 +18,7 @@ def test_a_card_links_its_sources() -> None:
     page = cards("claims", "C009")._repr_html_()
     first = evidence.sources_of("claims", "C009")[0]
 
-    assert "<summary>3 sources for C009</summary>" in page
+    assert "<summary>4 sources for C009</summary>" in page
     assert f'<a href="{first.address}">' in page
 
 

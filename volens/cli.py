@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from volens.errors import DataError, VolensError
+from volens.errors import VolensError
 
 __all__ = ["main"]
 
@@ -45,11 +45,11 @@ def main() -> None:
 @_without_traceback
 def tables() -> None:
     """List the tables of evidence, with what one row of each is."""
-    from volens import evidence  # noqa: PLC0415 (commands load what they need)
+    from volens import codebook, evidence  # noqa: PLC0415 (commands load what they need)
 
-    for name in evidence.table_names():
-        described = evidence.table(name)
-        click.echo(f"{name:12} {len(evidence.rows(name)):5} rows  {described.title}")
+    for name in codebook.table_names():
+        described = codebook.table(name)
+        click.echo(f"{name:18} {len(evidence.rows(name)):5} rows  {described.title}")
 
 
 @main.command()
@@ -91,22 +91,79 @@ def board(case: str, file: Path) -> None:
     click.echo(f"{file}: open it in any browser.")
 
 
-@main.command("check-data")
+@main.command()
+@click.argument("source_id")
 @_without_traceback
-def check_data() -> None:
-    """Check the tables, the doctrine and the cases; exit with 1 if something is wrong."""
-    from volens import cases, doctrine, evidence  # noqa: PLC0415
+def source(source_id: str) -> None:
+    """Print a source as a reference in the style of OSCOLA, then as BibTeX.
 
-    problems = list(evidence.check())
-    try:
-        doctrine.relations()
-        for folder in sorted((evidence.data_directory() / "cases").iterdir()):
-            cases.case(folder.name)
-    except DataError as error:
-        problems.append(str(error))
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
+    For example: volens source OJ
+    """
+    from volens import citations, evidence  # noqa: PLC0415
+
+    row = evidence.row("sources", source_id)
+    how_much = f"{row.read} ({row.read_part})" if row.read_part else row.read
+    click.echo(f"{citations.oscola(row.id)}\n\n{citations.bibtex(row.id)}\n")
+    click.echo(f"Kind: {row.type}. Read: {how_much}.")
+    if row.title_is != "as printed":
+        click.echo(
+            f"The title is not that of the page: {row.title_is}. Look it up before you cite."
+        )
+    for remark in (row.archive, row.caveat):
+        if remark:
+            click.echo(remark)
+
+
+@main.group()
+def data() -> None:
+    """Look after the evidence."""
+
+
+@data.command()
+@click.option(
+    "--accounts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the accounts as plain text: no nine words in a row may come from it.",
+)
+@_without_traceback
+def check(accounts: Path | None) -> None:
+    """Check the tables, the doctrine and the cases; exit with 1 if something is wrong.
+
+    Besides each cell: ids, references and links, intervals and their order, the sources
+    behind what is called established, and the length of quotations.
+    """
+    from volens import audit, codebook  # noqa: PLC0415
+
+    found = audit.faults(accounts)
+    for fault in found:
+        click.echo(fault, err=True)
+    if found:
+        click.echo(f"{len(found)} found. Mend the first; others may follow from it.", err=True)
         raise SystemExit(1)
-    count = len(evidence.table_names())
+    count = len(codebook.table_names())
     click.echo(f"{count} tables agree with their codebook; doctrine and cases are sound.")
+    if accounts is None:
+        click.echo("Words taken over from the accounts were not looked for: name their folder.")
+
+
+@main.group()
+def case() -> None:
+    """Adapt the course to another case."""
+
+
+@case.command()
+@click.argument("slug")
+@click.option("--title", required=True, help="The words to show.")
+@click.option("--state", required=True, help="The State on whose territory it took place.")
+@click.option("--period", required=True, help="First and last day: 2013-01-11/2014-07-15.")
+@_without_traceback
+def new(slug: str, title: str, state: str, period: str) -> None:
+    """Write the files of an empty case, SLUG, into data/cases.
+
+    docs/adapting.md says how to fill them.
+    """
+    from volens import adapting  # noqa: PLC0415
+
+    for file in adapting.new_case(slug, title=title, state=state, period=period):
+        click.echo(file)
+    click.echo("Fill them as docs/adapting.md says; `volens data check` tells what is missing.")

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from volens import evidence
+from volens import codebook, evidence
+from volens.entries import TomlEntry, toml
 from volens.errors import DoctrineError, UnknownDoctrineError
-from volens.evidence import Row, TomlEntry
+from volens.evidence import Row
 
 __all__ = [
-    "Citation",
     "Principle",
     "Purpose",
     "Relation",
@@ -41,22 +41,6 @@ __all__ = [
 _PRINCIPLES = "doctrine/principles.toml"
 _PURPOSES = "doctrine/purposes.toml"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A passage on which a principle rests.
-
-    Attributes
-    ----------
-    text
-        The passage, cited in short.
-    read
-        Whether the passage itself was read: ``in full``, ``in part`` or ``not``.
-    """
-
-    text: str
-    read: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +61,9 @@ class Principle:
     disputed
         Where scholars divide, by position.
     authorities
-        What the norm rests on.
+        Ids of the table ``authorities``: what the norm rests on.
+    works
+        Ids of the table ``sources``: the scholarship that divides, or explains.
     """
 
     id: str
@@ -87,7 +73,8 @@ class Principle:
     constraint_scope: str
     protects: str
     disputed: str
-    authorities: tuple[Citation, ...]
+    authorities: tuple[str, ...]
+    works: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +158,7 @@ def principles() -> tuple[Principle, ...]:
     >>> len(principles())
     8
     """
-    file = evidence.toml(_PRINCIPLES, DoctrineError)
+    file = toml(_PRINCIPLES, DoctrineError)
     return tuple(_principle(entry) for entry in file.entries("principle"))
 
 
@@ -189,7 +176,7 @@ def purposes() -> tuple[Purpose, ...]:
     >>> len(purposes())
     19
     """
-    file = evidence.toml(_PURPOSES, DoctrineError)
+    file = toml(_PURPOSES, DoctrineError)
     found = tuple(_purpose(entry) for entry in file.entries("purpose"))
     _check_codes(file, found)
     return found
@@ -306,7 +293,8 @@ def _find(kind: str, key: str, among: tuple[_Named, ...]) -> _Named:
 
 def _principle(entry: TomlEntry) -> Principle:
     entry.only(
-        "id", "ref", "name", "kind", "constraint_scope", "protects", "disputed", "authorities"
+        *("id", "ref", "name", "kind", "constraint_scope", "protects", "disputed"),
+        *("authorities", "works"),
     )
     kind = entry.text("kind", ("precondition", "constraint", "principle"))
     if kind != "constraint" and "constraint_scope" in entry.content:
@@ -319,13 +307,19 @@ def _principle(entry: TomlEntry) -> Principle:
         constraint_scope=entry.text("constraint_scope") if kind == "constraint" else "",
         protects=entry.text("protects"),
         disputed=entry.text("disputed"),
-        authorities=tuple(_citation(one) for one in entry.entries("authorities")),
+        authorities=_known(entry, "authorities", "authorities"),
+        works=tuple(_known(one, "source", "sources")[0] for one in entry.entries("works")),
     )
 
 
-def _citation(entry: TomlEntry) -> Citation:
-    entry.only("text", "read")
-    return Citation(entry.text("text"), entry.text("read", ("in full", "in part", "not")))
+def _known(entry: TomlEntry, key: str, table: str) -> tuple[str, ...]:
+    """Return ids of a table, one or a list of them."""
+    ids = (entry.text(key),) if isinstance(entry.content.get(key), str) else entry.texts(key)
+    known = {row.id for row in evidence.rows(table)}
+    for one in ids:
+        if one not in known:
+            entry.fail(key, f"ids of the table {table}", one)
+    return ids
 
 
 def _purpose(entry: TomlEntry) -> Purpose:
@@ -389,4 +383,4 @@ def _check_row(number: int, row: Row, found: Mapping[tuple[str, str], Relation])
 
 
 def _matrix() -> str:
-    return f"data/{evidence.table('matrix').path}"
+    return f"data/{codebook.table('matrix').path}"

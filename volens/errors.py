@@ -124,7 +124,7 @@ class CellError(DataError, ValueError):
     row
         The line in the file, counted as a spreadsheet counts: the header is line 1.
     column
-        The column's name.
+        The column's name; empty where the whole line cannot be read.
     """
 
     def __init__(
@@ -133,7 +133,8 @@ class CellError(DataError, ValueError):
         self.file = file
         self.row = row
         self.column = column
-        message = f'{file}, row {row}, column `{column}`: expected {expected}, got "{got}".'
+        where = f", column `{column}`" if column else ""
+        message = f'{file}, row {row}{where}: expected {expected}, got "{got}".'
         super().__init__(f"{message} {advice}".rstrip())
 
 

@@ -1,10 +1,8 @@
-"""The evidence: finds the tables, reads them, and refuses what the codebook forbids.
+"""The evidence: reads the tables, and refuses what the codebook forbids.
 
-The codebook is ``data/datapackage.json``, a Frictionless Data Package. It names
-every table, every column, and what a cell may hold. What is no table (the
-doctrine's lists, the findings of a case) stands in TOML files and is read with
-the same care by :func:`toml`. Standard library only, so that the evidence can be
-read wherever Python runs.
+Rows are frozen. Most tables belong to a case; where none is named, the case of the
+course is meant. Standard library only, so that the evidence can be read wherever
+Python runs.
 
 Examples
 --------
@@ -18,43 +16,18 @@ Examples
 from __future__ import annotations
 
 import csv
-import json
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
-from volens.errors import (
-    CaseError,
-    CellError,
-    DataNotFoundError,
-    DoctrineError,
-    UnknownRowError,
-    UnknownTableError,
-)
+from volens import codebook
+from volens.codebook import COURSE_CASE, Cell, Table
+from volens.errors import CellError, UnknownRowError
 
-__all__ = [
-    "Cell",
-    "Column",
-    "Row",
-    "Table",
-    "TomlEntry",
-    "check",
-    "data_directory",
-    "row",
-    "rows",
-    "sources_of",
-    "table",
-    "table_names",
-    "toml",
-]
-
-Cell: TypeAlias = str | int | float | bool | date | None
+__all__ = ["Row", "items", "row", "rows", "sources_of"]
 
 _SPREADSHEET_DATE = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
 
@@ -103,191 +76,47 @@ class Row(Mapping[str, Cell]):
         return f"<{self._table} {next(iter(self._cells.values()), '')}>"
 
 
-@dataclass(frozen=True)
-class Column:
-    """What the codebook says of one column.
-
-    Attributes
-    ----------
-    name, title, description
-        How the column is called in the file, on screen, and what it means.
-    kind
-        ``string``, ``integer``, ``number``, ``boolean`` or ``date``.
-    required
-        Whether a cell may be empty.
-    choices
-        The allowed values; empty where any will do.
-    pattern
-        A regular expression that a cell must match whole; empty where there is none.
-    """
-
-    name: str
-    title: str
-    description: str
-    kind: str
-    required: bool
-    choices: tuple[str, ...]
-    pattern: str
-
-    @classmethod
-    def from_codebook(cls, field: Mapping[str, Any]) -> Column:
-        """Build a column from a Frictionless field descriptor."""
-        constraints = field.get("constraints", {})
-        return cls(
-            name=field["name"],
-            title=field.get("title", field["name"]),
-            description=field.get("description", ""),
-            kind=field.get("type", "string"),
-            required=constraints.get("required", False),
-            choices=tuple(constraints.get("enum", ())),
-            pattern=constraints.get("pattern", ""),
-        )
-
-    def read(self, text: str) -> Cell:
-        """Turn a cell's text into its value.
-
-        Raises
-        ------
-        ValueError
-            With the words that follow "expected": what the codebook allows.
-        """
-        if not text:
-            if self.required:
-                raise ValueError("a value")
-            return None
-        if self.choices and text not in self.choices:
-            raise ValueError(f"one of {', '.join(self.choices)}")
-        if self.pattern and not re.fullmatch(self.pattern, text):
-            raise ValueError(_in_words(self.pattern))
-        return _convert(self.kind, text)
-
-
-@dataclass(frozen=True)
-class Table:
-    """What the codebook says of one table.
-
-    Attributes
-    ----------
-    name
-        How the table is called.
-    path
-        The file, as a path inside ``data/``.
-    title, description
-        What one row is.
-    columns
-        In the order of the file.
-    key
-        The column that names a row; empty where several columns do so together.
-    references
-        Column to the table whose rows it names.
-    """
-
-    name: str
-    path: str
-    title: str
-    description: str
-    columns: tuple[Column, ...]
-    key: str
-    references: Mapping[str, str]
-
-
-def data_directory() -> Path:
-    """Return the folder that holds the tables.
-
-    An installed package carries it inside; a checkout has it beside the package.
-    The working directory does not matter.
-
-    Raises
-    ------
-    DataNotFoundError
-        If neither is there.
-    """
-    package = Path(__file__).resolve().parent
-    for folder in (package / "_data", package.parent / "data"):
-        if (folder / "datapackage.json").is_file():
-            return folder
-    raise DataNotFoundError(
-        f"The course's data were not found beside {package}. "
-        "Install the package again, or start from a complete clone."
-    )
-
-
-@cache
-def _codebook() -> Mapping[str, Table]:
-    text = (data_directory() / "datapackage.json").read_text(encoding="utf-8")
-    return {
-        resource["name"]: _table_from_codebook(resource)
-        for resource in json.loads(text)["resources"]
-        if "schema" in resource
-    }
-
-
-def _table_from_codebook(resource: Mapping[str, Any]) -> Table:
-    schema = resource["schema"]
-    key = schema.get("primaryKey", "")
-    return Table(
-        name=resource["name"],
-        path=resource["path"],
-        title=resource["title"],
-        description=resource["description"],
-        columns=tuple(Column.from_codebook(field) for field in schema["fields"]),
-        key=key if isinstance(key, str) else (key[0] if len(key) == 1 else ""),
-        references={
-            _only(foreign["fields"]): foreign["reference"]["resource"]
-            for foreign in schema.get("foreignKeys", ())
-        },
-    )
-
-
-def table_names() -> tuple[str, ...]:
-    """Return the names of all tables, in the order of the codebook."""
-    return tuple(_codebook())
-
-
-def table(name: str) -> Table:
-    """Return what the codebook says of a table.
-
-    Raises
-    ------
-    UnknownTableError
-        If there is no such table.
-    """
-    try:
-        return _codebook()[name]
-    except KeyError:
-        raise UnknownTableError(name, _codebook()) from None
-
-
-@cache
-def rows(name: str) -> tuple[Row, ...]:
+def rows(name: str, *, case: str = COURSE_CASE) -> tuple[Row, ...]:
     """Return every row of a table, in the order of its file.
 
     Parameters
     ----------
     name
-        A name out of :func:`table_names`.
+        A name out of :func:`volens.codebook.table_names`.
+    case
+        Whose table, for a table that every case has. A case other than that of the
+        course may lack the file; then it has no rows.
 
     Raises
     ------
     UnknownTableError
         If there is no such table.
     CellError
-        If a cell holds what the codebook forbids.
+        If a cell holds what the codebook forbids, or the file cannot be read as a table.
 
     Examples
     --------
-    >>> len(rows("claims"))
-    105
+    >>> len(rows("conflicts"))
+    56
     """
-    described = table(name)
-    path = data_directory() / described.path
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        _check_header(described, next(reader, []))
-        return tuple(_read_row(described, number, cells) for number, cells in enumerate(reader, 2))
+    return _rows(name, case)
 
 
-def row(name: str, key: str) -> Row:
+@cache
+def _rows(name: str, case: str) -> tuple[Row, ...]:
+    described = codebook.table(name)
+    file = described.file(case)
+    path = codebook.data_directory() / file
+    if described.of_case and case != COURSE_CASE and not path.exists():
+        return ()
+    header, *lines = _cells(path, f"data/{file}")
+    _check_header(described, f"data/{file}", header)
+    return tuple(
+        _read_row(described, f"data/{file}", number, cells) for number, cells in enumerate(lines, 2)
+    )
+
+
+def row(name: str, key: str, *, case: str = COURSE_CASE) -> Row:
     """Return one row by its id, or by its code in the research files.
 
     Raises
@@ -302,22 +131,38 @@ def row(name: str, key: str) -> Row:
     >>> row("claims", "C004").speaker
     'Peskov, spokesman of the President of Russia'
     """
-    index = _index(name)
+    index = _index(name, case)
     try:
         return index[key]
     except KeyError:
         raise UnknownRowError(name, key, index) from None
 
 
+def items(cell: Cell) -> tuple[str, ...]:
+    """Return the items of a cell that holds a list, joined with "; ".
+
+    Examples
+    --------
+    >>> items("treaty-obligation; consent-of-government")
+    ('treaty-obligation', 'consent-of-government')
+    >>> items(None)
+    ()
+    """
+    return tuple(str(cell).split("; ")) if cell is not None else ()
+
+
 @cache
-def _index(name: str) -> Mapping[str, Row]:
-    key = table(name).key
-    found = {str(line[key]): line for line in rows(name)} if key else {}
-    aliases = {str(line["ref"]): line for line in rows(name) if line.get("ref")}
+def _index(name: str, case: str) -> Mapping[str, Row]:
+    key = codebook.table(name).key
+    lines = rows(name, case=case)
+    found = {str(line[key]): line for line in lines} if key else {}
+    aliases = {alias: line for line in lines for alias in items(line.get("ref"))}
     return {**aliases, **found}
 
 
-def sources_of(name: str, key: str, *, role: str = "supports") -> tuple[Row, ...]:
+def sources_of(
+    name: str, key: str, *, role: str = "supports", case: str = COURSE_CASE
+) -> tuple[Row, ...]:
     """Return the sources on which a row rests.
 
     Parameters
@@ -325,183 +170,78 @@ def sources_of(name: str, key: str, *, role: str = "supports") -> tuple[Row, ...
     name, key
         The table and the row's id.
     role
-        How the source bears on the row; ``table("links")`` lists the roles.
+        How the source bears on the row; the codebook lists the roles under ``links``. A
+        source that ``quotes`` also ``supports``.
+    case
+        Whose row, for a table that every case has.
 
     Raises
     ------
     UnknownRowError
         If the table has no such row.
     """
-    row(name, key)
+    row(name, key, case=case)
+    links = _links("case_links" if codebook.table(name).of_case else "links", case)
+    wanted = ("supports", "quotes") if role == "supports" else (role,)
     return tuple(
         row("sources", source)
-        for source, as_what in _links().get((name, key), ())
-        if as_what == role
+        for source, as_what in links.get((name, key), ())
+        if as_what in wanted
     )
 
 
 @cache
-def _links() -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
+def _links(table: str, case: str) -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for link in rows("links"):
+    for link in rows(table, case=case):
         found.setdefault((link.table, link.row), []).append((link.source, link.role))
     return {place: tuple(sources) for place, sources in found.items()}
 
 
-@dataclass(frozen=True)
-class TomlEntry:
-    """One entry of a TOML file in ``data/``, read key by key.
-
-    Each method reads one key and refuses what does not belong there.
-
-    Attributes
-    ----------
-    file
-        The file, as a path inside the course.
-    name
-        How the entry is called in a message.
-    content
-        The keys and what they hold.
-    error
-        What to raise.
-    """
-
-    file: str
-    name: str
-    content: Mapping[str, Any]
-    error: type[CaseError | DoctrineError]
-
-    def text(self, key: str, choices: Iterable[str] = (), *, pattern: str = "") -> str:
-        """Return a text; a key that is not there is an error."""
-        found = self._get(key)
-        if not isinstance(found, str) or not found.strip():
-            self.fail(key, "a text", found)
-        if choices and found not in choices:
-            self.fail(key, f"one of {', '.join(choices)}", found)
-        if pattern and not re.fullmatch(pattern, found):
-            self.fail(key, _in_words(pattern), found)
-        return found
-
-    def flag(self, key: str) -> bool:
-        """Return ``True`` or ``False``."""
-        found = self._get(key)
-        if not isinstance(found, bool):
-            self.fail(key, "true or false", found)
-        return found
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts, which may be empty."""
-        found = self._get(key)
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            self.fail(key, "a list of texts", found)
-        return tuple(found)
-
-    def entries(self, key: str) -> tuple[TomlEntry, ...]:
-        """Return the entries below a key, each called by its id or its number.
-
-        An id or a code (``ref``) that occurs twice is an error.
-        """
-        found = self._get(key)
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            self.fail(key, f"entries that begin with [[{key}]]", found)
-        above = f"{self.name}, " if self.name else ""
-        entries = tuple(
-            TomlEntry(self.file, f"{above}{key} {_called(one, number)}", one, self.error)
-            for number, one in enumerate(found, 1)
-        )
-        for naming in ("id", "ref"):
-            seen: set[object] = set()
-            for entry in entries:
-                name = entry.content.get(naming)
-                if name is not None and name in seen:
-                    entry.fail(naming, "a name of its own", name, "It occurs twice: change one.")
-                seen.add(name)
-        return entries
-
-    def only(self, *keys: str) -> None:
-        """Refuse a key that is none of these: it may be another one, misspelt."""
-        for key in self.content:
-            if key not in keys:
-                self.fail(key, f"no such key (there are {', '.join(keys)})", self.content[key])
-
-    def fail(self, key: str, expected: str, got: object, advice: str = "") -> NoReturn:
-        """Raise the error that names file, entry and key."""
-        where = ", ".join(part for part in (self.file, self.name, f"key `{key}`") if part)
-        shown = "nothing" if got is None else f'"{got}"'
-        raise self.error(f"{where}: expected {expected}, got {shown}. {advice}".rstrip())
-
-    def _get(self, key: str) -> Any:  # noqa: ANN401 (TOML holds values of several types)
-        return self.content.get(key)
-
-
-def toml(path: str, error: type[CaseError | DoctrineError]) -> TomlEntry:
-    """Return a TOML file as one entry without a name.
-
-    Parameters
-    ----------
-    path
-        The file, as a path inside ``data/``.
-    error
-        What to raise where the file is written wrongly.
-
-    Raises
-    ------
-    CaseError, DoctrineError
-        If the file is not there, or is not TOML.
-    """
-    file = f"data/{path}"
+def _cells(path: Path, file: str) -> Iterator[list[str]]:
+    """Read a file's cells, or say what keeps it from being a table."""
     try:
-        content = tomllib.loads((data_directory() / path).read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8", newline="") as opened:
+            text = opened.read()
     except FileNotFoundError:
-        raise error(
-            f"{file} was not found. Install the package again, or start from a complete clone."
+        raise _unreadable(
+            file, 1, "the file", "no such file", "Take it back from the last commit."
         ) from None
-    except tomllib.TOMLDecodeError as reason:
-        raise error(f"{file} is not TOML: {reason}. Compare with the last commit.") from None
-    return TomlEntry(file, "", content, error)
+    except UnicodeDecodeError as problem:
+        line = path.read_bytes()[: problem.start].count(b"\n") + 1
+        raise _unreadable(
+            file,
+            line,
+            "text in UTF-8",
+            f"the byte {problem.object[problem.start]:#04x}",
+            'In a spreadsheet, save as "CSV UTF-8".',
+        ) from None
+    if text.startswith("\ufeff"):
+        raise _unreadable(
+            file, 1, "text", "a byte order mark", "Save it as UTF-8 without that mark."
+        )
+    try:
+        yield from csv.reader(text.splitlines(keepends=True), strict=True) if text else [[]]
+    except csv.Error as problem:
+        raise _unreadable(
+            file,
+            1,
+            "cells with commas between them",
+            str(problem),
+            "Look for a lost quotation mark.",
+        ) from None
 
 
-def _called(content: Mapping[str, Any], number: int) -> str:
-    key = content.get("id")
-    return f"`{key}`" if isinstance(key, str) else str(number)
+def _unreadable(file: str, line: int, expected: str, got: str, advice: str) -> CellError:
+    return CellError(file, line, "", expected=expected, got=got, advice=advice)
 
 
-def check() -> tuple[str, ...]:
-    """Read everything and return what is wrong, one sentence each; empty if all is well.
-
-    Besides each cell this looks at ids that occur twice and at references,
-    among them every link, that point nowhere.
-    """
-    problems: list[str] = []
-    for name in table_names():
-        try:
-            problems += _check_keys(table(name))
-        except CellError as error:
-            problems.append(str(error))
-    return tuple(problems)
-
-
-def _check_keys(described: Table) -> Iterator[str]:
-    seen: set[Cell] = set()
-    for number, line in enumerate(rows(described.name), 2):
-        where = f"data/{described.path}, row {number}"
-        if described.key:
-            if line[described.key] in seen:
-                yield f"{where}: the id `{line[described.key]}` occurs twice. Give one a new id."
-            seen.add(line[described.key])
-        for column, target in described.references.items():
-            if line[column] is not None and line[column] not in _index(target):
-                yield f"{where}, column `{column}`: `{target}` has no row `{line[column]}`."
-        if described.name == "links" and line.row not in _index(line.table):
-            yield f"{where}, column `row`: `{line.table}` has no row `{line.row}`."
-
-
-def _check_header(described: Table, header: list[str]) -> None:
+def _check_header(described: Table, file: str, header: list[str]) -> None:
     expected = [column.name for column in described.columns]
     if header != expected:
         missing = [name for name in expected if name not in header]
         raise CellError(
-            f"data/{described.path}",
+            file,
             1,
             (missing or header or ["?"])[0],
             expected=f"the columns {', '.join(expected)}",
@@ -510,8 +250,7 @@ def _check_header(described: Table, header: list[str]) -> None:
         )
 
 
-def _read_row(described: Table, number: int, cells: list[str]) -> Row:
-    file = f"data/{described.path}"
+def _read_row(described: Table, file: str, number: int, cells: list[str]) -> Row:
     if len(cells) != len(described.columns):
         raise CellError(
             file,
@@ -532,43 +271,9 @@ def _read_row(described: Table, number: int, cells: list[str]) -> Row:
     return Row(described.name, values)
 
 
-def _convert(kind: str, text: str) -> Cell:
-    match kind:
-        case "integer":
-            return _number(int, text, "a whole number")
-        case "number":
-            return _number(float, text, "a number")
-        case "boolean":
-            return text == "true"
-        case "date":
-            try:
-                return date.fromisoformat(text)
-            except ValueError:
-                raise ValueError("an ISO date (year-month-day)") from None
-        case _:
-            return text
-
-
-def _number(make: type[int | float], text: str, expected: str) -> int | float:
-    try:
-        return make(text)
-    except ValueError:
-        raise ValueError(expected) from None
-
-
-def _in_words(pattern: str) -> str:
-    if pattern.startswith(r"^\d{4}"):
-        return "an ISO date, year-month or year"
-    return f"text like {pattern}"
-
-
 def _advice(text: str) -> str:
     if _SPREADSHEET_DATE.match(text):
         return (
             "Write year-month-day. A spreadsheet may have changed it: compare with the last commit."
         )
     return ""
-
-
-def _only(fields: str | list[str]) -> str:
-    return fields if isinstance(fields, str) else fields[0]

@@ -19,6 +19,9 @@ __all__ = ["Cards", "Defaults", "cards", "defaults"]
 
 
 _RANGE = re.compile(r"([A-Z])(\d+)-[A-Z]?(\d+)")
+#: In these a source that hosts a row is the account under criticism, and no support.
+_HOSTED = frozenset({"statements", "conflict_versions"})
+_MANY = 3
 # A line at the side holds a card together; colours are left to the page's theme.
 _CARD = "margin: 0 0 1.2em; padding-left: 0.8em; border-left: 3px solid currentColor"
 
@@ -179,15 +182,15 @@ def _event(row: Row) -> _Parts:
 
 def _statement(row: Row) -> _Parts:
     account = evidence.row("sources", row.account)
-    return _Parts(f"{row.id}: in {account.title}", row.statement)
+    return _Parts(f"{row.id}: in {_named(account)}", row.statement)
 
 
 def _source_card(row: Row) -> _Parts:
     return _Parts(
-        row.title,
+        _named(row),
         "",
         hint=row.caveat or "",
-        remark=f"{row.type}, read {row.read}",
+        remark=f"{row.type}, read {_how_much(row)}",
         address=row.address or "",
     )
 
@@ -242,7 +245,8 @@ def _caution(row: Row) -> str:
 
 
 def _sources(table: str, row: Row) -> str:
-    found = evidence.sources_of(table, row.id)
+    own = () if table in _HOSTED else evidence.sources_of(table, row.id, role="hosts")
+    found = (*own, *evidence.sources_of(table, row.id))
     if not found:
         return ""
     items = "".join(f"<li>{_source(source)}</li>" for source in found)
@@ -251,9 +255,22 @@ def _sources(table: str, row: Row) -> str:
 
 
 def _source(source: Row) -> str:
-    title = _linked(source.title, source.address or "")
+    title = _linked(_named(source), source.address or "")
     caveat = f": {escape(source.caveat)}" if source.caveat else ""
-    return f"{title} ({escape(source.type)}, read {escape(source.read)}){caveat}"
+    return f"{title} ({escape(source.type)}, read {escape(_how_much(source))}){caveat}"
+
+
+def _named(source: Row) -> str:
+    """Name a source in short: who, what, where and when, as far as is known."""
+    names = [name.split(", ")[0] for name in evidence.items(source.author)]
+    who = " and ".join(names) if len(names) < _MANY else f"{names[0]} and others"
+    place = source.container or source.publisher
+    rest = ", ".join(part for part in (place, source.date) if part and part != who)
+    return ", ".join(part for part in (who, source.title) if part) + (f" ({rest})" if rest else "")
+
+
+def _how_much(source: Row) -> str:
+    return f"{source.read}: {source.read_part}" if source.read_part else str(source.read)
 
 
 def _linked(text: str, address: str) -> str:

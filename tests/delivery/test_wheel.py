@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.checkout import ROOT
-from volens import evidence
+from volens import codebook, evidence
 
 
 @pytest.fixture(name="wheel", scope="module")
@@ -27,8 +27,8 @@ def _wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_every_table_and_no_solution(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
-    for table in evidence.table_names():
-        assert f"volens/_data/{evidence.table(table).path}" in names
+    for table in codebook.table_names():
+        assert f"volens/_data/{codebook.table(table).path}" in names
     assert [name for name in names if name.endswith(".ipynb") or "rubric" in Path(name).name] == [
         "volens/grading/rubric.py"
     ]
@@ -42,10 +42,10 @@ def test_the_installed_wheel_loads_every_table_from_anywhere(wheel: Path, tmp_pa
     site = next(home.glob("lib/python*/site-packages"))
     zipfile.ZipFile(wheel).extractall(site)
     program = (
-        "from volens import evidence; from pathlib import Path;"
-        "assert evidence.check() == ();"
-        "print(evidence.data_directory());"
-        "print(*(len(evidence.rows(name)) for name in evidence.table_names()))"
+        "from volens import audit, codebook, evidence; from pathlib import Path;"
+        "assert audit.faults() == ();"
+        "print(codebook.data_directory());"
+        "print(*(len(evidence.rows(name)) for name in codebook.table_names()))"
     )
     done = subprocess.run(
         [str(python), "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
@@ -53,4 +53,4 @@ def test_the_installed_wheel_loads_every_table_from_anywhere(wheel: Path, tmp_pa
     where, rows = done.stdout.splitlines()
 
     assert Path(where) == site / "volens" / "_data"
-    assert rows.split() == [str(len(evidence.rows(name))) for name in evidence.table_names()]
+    assert rows.split() == [str(len(evidence.rows(name))) for name in codebook.table_names()]

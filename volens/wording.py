@@ -1,0 +1,66 @@
+"""The words of the course: how long a quotation may be, and what may not be taken over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+__all__ = ["LONGEST_QUOTATION", "SHARED_RUN", "borrowed_runs", "quotations"]
+
+#: Words that a quotation may have at most.
+LONGEST_QUOTATION = 14
+#: Words in a row that, shared with one of the accounts, count as taken over.
+SHARED_RUN = 9
+
+_QUOTED = re.compile('["\N{LEFT DOUBLE QUOTATION MARK}]([^"]+?)["\N{RIGHT DOUBLE QUOTATION MARK}]')
+_WORD = re.compile("[^\\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\\W_]+)?")
+_SMALL_WORD = 3
+
+
+def quotations(text: str) -> tuple[str, ...]:
+    """Return what stands in double quotation marks.
+
+    Examples
+    --------
+    >>> quotations('He spoke of "interference from outside", not of an attack.')
+    ('interference from outside',)
+    """
+    return tuple(_QUOTED.findall(text))
+
+
+def borrowed_runs(text: str, sources: Iterable[str]) -> tuple[str, ...]:
+    """Return each run of nine words that a text shares with one of the sources.
+
+    Quotations and runs of proper names do not count.
+
+    Examples
+    --------
+    >>> borrowed_runs("It was one of those days on which nothing much happened here.",
+    ...     ["one of those days on which nothing much happened"])
+    ('one of those days on which nothing much happened',)
+    """
+    words = _WORD.findall(_QUOTED.sub(" | ", text).replace("|", "QUOTATION"))
+    known = _runs_of(tuple(sources))
+    found = []
+    for start in range(len(words) - SHARED_RUN + 1):
+        run = words[start : start + SHARED_RUN]
+        if tuple(word.lower() for word in run) in known and not _proper(run):
+            found.append(" ".join(run))
+    return tuple(found)
+
+
+@cache
+def _runs_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    found = set()
+    for text in texts:
+        words = [word.lower() for word in _WORD.findall(text)]
+        found |= {
+            tuple(words[start : start + SHARED_RUN]) for start in range(len(words) - SHARED_RUN + 1)
+        }
+    return frozenset(found)
+
+
+def _proper(run: list[str]) -> bool:
+    """Whether all but the small words are names or numbers."""
+    return all(word[0].isupper() or word[0].isdigit() or len(word) <= _SMALL_WORD for word in run)
