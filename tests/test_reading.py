@@ -1,8 +1,10 @@
 """Evidence as cards."""
 
+import re
+
 import pytest
 
-from volens import evidence
+from volens import codebook, evidence
 from volens.errors import UnknownRowError, UnknownTableError
 from volens.reading import cards
 
@@ -82,3 +84,25 @@ def test_an_unknown_row_or_table_is_refused() -> None:
         cards("claims", "C999")
     with pytest.raises(UnknownTableError, match="The tables are"):
         cards("card", "C001")
+
+
+def test_an_authority_says_whether_its_own_text_was_read() -> None:
+    assert "Own text read: not." in repr(cards("authorities", "ario-7"))
+    assert "Own text read: in full" in repr(cards("authorities", "arsiwa-20"))
+
+
+def test_a_conflict_says_what_the_record_supports_and_whether_it_is_settled() -> None:
+    assert "What the record supports (settled): The Russian text" in repr(cards("conflicts", "Q01"))
+
+
+def test_an_incident_names_who_asked() -> None:
+    assert "Asked by: President Samuel Doe" in repr(cards("incidents", ["LBR-1990"]))
+
+
+@pytest.mark.parametrize("table", codebook.table_names())
+def test_every_table_with_ids_has_cards_without_a_none_in_them(table: str) -> None:
+    if not codebook.table(table).key:
+        return
+    for row in evidence.rows(table):
+        shown = repr(cards(table, [row.id]))
+        assert not re.search(r"[:,(] ?None\b(?! of| was)", shown), row.id

@@ -204,14 +204,66 @@ def _toll(row: Row) -> _Parts:
     )
 
 
+def _conflict(row: Row) -> _Parts:
+    return _Parts(
+        f"{row.id}: {row.title}",
+        row.about,
+        hint=row.note or "",
+        remark=f"What the record supports ({row.settled}): {row.record}",
+    )
+
+
+def _version(row: Row) -> _Parts:
+    return _Parts(f"{row.id}: told by {row.told_by}", row.version)
+
+
+def _authority(row: Row) -> _Parts:
+    return _Parts(
+        f"{row.instrument}, {row.provision}",
+        row.says,
+        words=row.quotation or "",
+        hint=f"Disputed: {row.disputed}" if row.disputed else "",
+        remark=f"Own text read: {_how_much(row)}.",
+    )
+
+
+def _incident(row: Row) -> _Parts:
+    return _Parts(
+        f"{row.id}: {row.title}",
+        row.summary,
+        hint=row.note or "",
+        remark=f"Asked by: {row.requesting_authority}. Security Council: {row.unsc_reaction}.",
+    )
+
+
+def _contingent(row: Row) -> _Parts:
+    other = f"Other versions: {row.conflicting_versions}" if row.conflicting_versions else ""
+    return _Parts(f"{row.id}: {row.state}, {row.aspect}", row.statement, hint=other)
+
+
+def _term(row: Row) -> _Parts:
+    return _Parts(row.term, row.definition)
+
+
+def _belief(row: Row) -> _Parts:
+    return _Parts(f"{row.id}: {row.belief}", row.correction, hint=row.note or "")
+
+
 def _any_row(row: Row) -> _Parts:
     name, *rest = row.items()
     return _Parts(f"{name[1]}", "; ".join(f"{column}: {cell}" for column, cell in rest if cell))
 
 
 _PARTS: Mapping[str, Callable[[Row], _Parts]] = {
+    "authorities": _authority,
     "casualties": _toll,
     "claims": _claim,
+    "conflict_versions": _version,
+    "conflicts": _conflict,
+    "contingents": _contingent,
+    "glossary": _term,
+    "incidents": _incident,
+    "misconceptions": _belief,
     "sources": _source_card,
     "statements": _statement,
     "timeline": _event,

@@ -176,7 +176,9 @@ def test_terms_are_few_and_stand_in_the_glossary(file: Path) -> None:
         title.lower().replace(" ", "-")
         for title in re.findall(r"^## (.+)$", glossary, re.MULTILINE)
     }
-    used = {term for cell in markdown(file) for term in re.findall(r"glossary\.md#([a-z0-9-]+)", cell)}
+    used = {
+        term for cell in markdown(file) for term in re.findall(r"glossary\.md#([a-z0-9-]+)", cell)
+    }
 
     assert used <= anchors
     assert len(used) <= 5
