@@ -22,6 +22,7 @@ _RANGE = re.compile(r"([A-Z])(\d+)-[A-Z]?(\d+)")
 #: In these a source that hosts a row is the account under criticism, and no support.
 _HOSTED = frozenset({"statements", "conflict_versions"})
 _MANY = 3
+_UNKNOWN = "not known"
 # A line at the side holds a card together; colours are left to the page's theme.
 _CARD = "margin: 0 0 1.2em; padding-left: 0.8em; border-left: 3px solid currentColor"
 
@@ -232,7 +233,8 @@ def _incident(row: Row) -> _Parts:
         f"{row.id}: {row.title}",
         row.summary,
         hint=row.note or "",
-        remark=f"Asked by: {row.requesting_authority}. Security Council: {row.unsc_reaction}.",
+        remark=f"Asked by: {row.requesting_authority or _UNKNOWN}. "
+        f"Security Council: {row.unsc_reaction or _UNKNOWN}.",
     )
 
 
