@@ -5,8 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from volens import audit, cases, codebook, doctrine, evidence, positions
+
+# No test depends on wall time: a busy machine is not a failure.
+settings.register_profile("volens", deadline=None)
+settings.load_profile("volens")
 
 Damage = Callable[[str, str, str], None]
 
