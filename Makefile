@@ -9,7 +9,7 @@ BROWSER = yes
 unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help course test assignments badges bench-data bench-widgets handbook pictures lock class format clean python
+.PHONY: help course test assignments badges bench-data bench-engine bench-widgets handbook pictures lock class format clean python
 
 help: ## list these tasks
 	@echo 'Tasks: make TASK'
@@ -28,6 +28,10 @@ assignments: python ## make the students' versions in assignments/ anew from sou
 
 badges: python ## write the badges of the README from [project.urls] in pyproject.toml
 	@$(PYTHON) tools/badges.py
+
+bench-engine: python ## measure the doctrine engine and print the figures
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/bench_engine.py
 
 bench-widgets: python ## measure the widgets in a real browser and print the figures
 	@$(PYTHON) tools/environment.py development

@@ -9,54 +9,54 @@ from tests.conftest import forget
 from volens import adapting, audit, cases, codebook, evidence
 from volens.errors import CaseError
 
-MALI = {"title": "Mali 2013", "state": "Mali", "period": "2013-01-11/2014-07-15"}
+MALI = {"title": "Chad 2008", "state": "Chad", "period": "2008-02-01/2009-03-31"}
 
 
 def test_a_new_case_is_valid_and_empty(data: Path) -> None:
-    adapting.new_case("mali-2013", **MALI)
+    adapting.new_case("chad-2008", **MALI)
     forget()
 
     assert audit.faults() == ()
-    assert cases.case("mali-2013").state == "Mali"
-    assert cases.case("mali-2013").findings == ()
-    assert evidence.rows("timeline", case="mali-2013") == ()
+    assert cases.case("chad-2008").state == "Chad"
+    assert cases.case("chad-2008").findings == ()
+    assert evidence.rows("timeline", case="chad-2008") == ()
 
 
 def test_a_new_case_has_every_table_that_a_case_has(data: Path) -> None:
-    written = {path.relative_to(data).as_posix() for path in adapting.new_case("mali-2013", **MALI)}
+    written = {path.relative_to(data).as_posix() for path in adapting.new_case("chad-2008", **MALI)}
     tables = [codebook.table(name) for name in codebook.table_names()]
 
     assert written == {
-        "cases/mali-2013/case.toml",
-        *(table.file("mali-2013") for table in tables if table.of_case),
+        "cases/chad-2008/case.toml",
+        *(table.file("chad-2008") for table in tables if table.of_case),
     }
 
 
 def test_the_tables_of_a_new_case_satisfy_the_same_schema(data: Path) -> None:
-    adapting.new_case("mali-2013", **MALI)
+    adapting.new_case("chad-2008", **MALI)
     described = data / "datapackage.json"
     text = described.read_text(encoding="utf-8")
-    described.write_text(text.replace("cases/kazakhstan-2022/", "cases/mali-2013/"))
+    described.write_text(text.replace("cases/kazakhstan-2022/", "cases/chad-2008/"))
 
     assert Package(str(described)).validate().valid
 
 
 def test_rows_of_another_case_are_read_beside_those_of_the_course(data: Path) -> None:
-    adapting.new_case("mali-2013", **MALI)
+    adapting.new_case("chad-2008", **MALI)
     table = codebook.table("claim_codes")
     assert not table.of_case
     forget()
 
-    assert len(evidence.rows("timeline")) > len(evidence.rows("timeline", case="mali-2013"))
+    assert len(evidence.rows("timeline")) > len(evidence.rows("timeline", case="chad-2008"))
 
 
 @pytest.mark.parametrize(
     ("slug", "changed", "message"),
     [
-        ("Mali 2013", {}, "small letters, digits and hyphens"),
+        ("Chad 2008", {}, "small letters, digits and hyphens"),
         ("kazakhstan-2022", {}, "is there already"),
-        ("mali-2013", {"period": "January 2013"}, "first and last day"),
-        ("mali-2013", {"title": 'The "Mali" case'}, "without quotation marks"),
+        ("chad-2008", {"period": "January 2013"}, "first and last day"),
+        ("chad-2008", {"title": 'The "Chad" case'}, "without quotation marks"),
     ],
 )
 def test_a_mistake_is_named(data: Path, slug: str, changed: dict[str, str], message: str) -> None:
@@ -65,6 +65,6 @@ def test_a_mistake_is_named(data: Path, slug: str, changed: dict[str, str], mess
 
 
 def test_a_folder_that_cannot_be_written_is_named(data: Path) -> None:
-    (data / "cases" / "mali-2013").write_text("in the way")
+    (data / "cases" / "chad-2008").write_text("in the way")
     with pytest.raises(CaseError, match="could not be written"):
-        adapting.new_case("mali-2013", **MALI)
+        adapting.new_case("chad-2008", **MALI)

@@ -91,10 +91,10 @@ def test_data_check_names_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_case_new_writes_a_case_and_says_where(data: Path) -> None:
-    words = ("--title", "Mali 2013", "--state", "Mali", "--period", "2013-01-11/2014-07-15")
-    printed = run("case", "new", "mali-2013", *words).output
+    words = ("--title", "Chad 2008", "--state", "Chad", "--period", "2008-02-01/2009-03-31")
+    printed = run("case", "new", "chad-2008", *words).output
 
-    assert str(data / "cases" / "mali-2013" / "case.toml") in printed
+    assert str(data / "cases" / "chad-2008" / "case.toml") in printed
     assert "data check" in printed
 
 
@@ -110,3 +110,50 @@ def commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[
 def test_every_command_has_help_and_is_documented(words: tuple[str, ...]) -> None:
     assert "Options:" in run(*words, "--help").output
     assert f"volens {' '.join(words)}" in DOCUMENTED.read_text(encoding="utf-8")
+
+
+def test_assess_prints_the_opinion_with_its_settings() -> None:
+    printed = run("assess", "kazakhstan-2022", "--position", "S3", "--burden", "intervener").output
+
+    assert printed.startswith("Kazakhstan and the CSTO, January 2022")
+    assert "open facts count against the intervener" in printed.splitlines()[0]
+    assert "as stipulated here" in printed
+
+
+def test_assess_prints_data_that_a_program_can_read() -> None:
+    words = ("--position", "S2", "--known-on", "2022-01-06", "--presume", "free-will")
+    opinion = json.loads(run("assess", "kazakhstan-2022", *words, "--format", "json").output)
+
+    assert opinion["position"] == "abstention"
+    assert opinion["standard"]["known_on"] == "2022-01-06"
+    assert opinion["standard"]["presumptions"] == ["free-will"]
+
+
+def test_assess_judges_one_act_with_another_inviter_test_as_a_memo() -> None:
+    words = ("--position", "S1", "--act", "stay-and-exit", "--inviter-test", "S4")
+    printed = run("assess", "kazakhstan-2022", *words, "--format", "markdown").output
+
+    assert printed.startswith("## Issue\n")
+    assert "Stay and exit" in printed
+    assert '"Effective control" (S4)' in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--position", "S4"), "expected one of the kind position"),
+        (("--position", "S99"), "S99"),
+        (("--position", "S3", "--burden", "nobody"), "expected one of none, intervener"),
+        (("--position", "S3", "--mixed-purposes", "most"), "expected one of all, predominant"),
+        (("--position", "S3", "--act", "landing"), "landing"),
+        (("--position", "S3", "--presume", "conduct"), "expected one of existence"),
+    ],
+)
+def test_a_setting_that_is_not_there_gives_one_message(
+    words: tuple[str, ...], message: str
+) -> None:
+    result = run("assess", "kazakhstan-2022", *words)
+
+    assert result.exit_code == 1
+    assert message in result.output
+    assert result.output.startswith("Error: ")

@@ -105,4 +105,4 @@ def test_every_table_with_ids_has_cards_without_a_none_in_them(table: str) -> No
         return
     for row in evidence.rows(table):
         shown = repr(cards(table, [row.id]))
-        assert not re.search(r": None(\.|$)|None[,)]", shown), row.id
+        assert not re.search(r": None(\.|$)|\bNone[,)]", shown), row.id

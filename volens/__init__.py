@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from volens import checks, evidence, plots
     from volens.answering import answers
     from volens.logic import MET, NOT_MET, UNCLEAR
+    from volens.opinions import assess, compare, pivotal, sensitivity, symmetry
     from volens.plots.figure import show
     from volens.reading import cards, defaults
+    from volens.reasoning import Standard
     from volens.tables import (
         authorities,
         casualties,
@@ -43,13 +45,16 @@ __all__ = [
     "MET",
     "NOT_MET",
     "UNCLEAR",
+    "Standard",
     "answers",
+    "assess",
     "authorities",
     "cards",
     "casualties",
     "checks",
     "claim_codes",
     "claims",
+    "compare",
     "conclusions",
     "conflict_versions",
     "conflicts",
@@ -64,11 +69,14 @@ __all__ = [
     "incident_purposes",
     "incidents",
     "misconceptions",
+    "pivotal",
     "plots",
     "review_board",
+    "sensitivity",
     "show",
     "sources",
     "statements",
+    "symmetry",
     "timeline",
     "weighing_board",
 ]
@@ -77,12 +85,15 @@ _HOMES = {
     "MET": "volens.logic",
     "NOT_MET": "volens.logic",
     "UNCLEAR": "volens.logic",
+    "Standard": "volens.reasoning",
     "answers": "volens.answering",
+    "assess": "volens.opinions",
     "authorities": "volens.tables",
     "cards": "volens.reading",
     "casualties": "volens.tables",
     "claim_codes": "volens.tables",
     "claims": "volens.tables",
+    "compare": "volens.opinions",
     "conclusions": "volens.tables",
     "conflict_versions": "volens.tables",
     "conflicts": "volens.tables",
@@ -96,10 +107,13 @@ _HOMES = {
     "incident_purposes": "volens.tables",
     "incidents": "volens.tables",
     "misconceptions": "volens.tables",
+    "pivotal": "volens.opinions",
     "review_board": "volens.weighing",
+    "sensitivity": "volens.opinions",
     "show": "volens.plots.figure",
     "sources": "volens.tables",
     "statements": "volens.tables",
+    "symmetry": "volens.opinions",
     "timeline": "volens.tables",
     "weighing_board": "volens.widgets.weighing_board",
 }

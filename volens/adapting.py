@@ -33,6 +33,7 @@ instrument = []
 act = []
 question = []
 finding = []
+aim = []
 """
 
 
@@ -42,7 +43,7 @@ def new_case(slug: str, *, title: str, state: str, period: str) -> tuple[Path, .
     Parameters
     ----------
     slug
-        The name of the folder: small letters, digits and hyphens, such as ``mali-2013``.
+        The name of the folder: small letters, digits and hyphens, such as ``chad-2008``.
     title, state
         The words to show, and the State on whose territory it took place.
     period
@@ -60,12 +61,12 @@ def new_case(slug: str, *, title: str, state: str, period: str) -> tuple[Path, .
     """
     if not _SLUG.fullmatch(slug):
         raise CaseError(
-            f"expected a name of small letters, digits and hyphens, such as mali-2013, "
+            f"expected a name of small letters, digits and hyphens, such as chad-2008, "
             f'got "{slug}". Choose another name.'
         )
     if not _PERIOD.fullmatch(period):
         raise CaseError(
-            f'expected a period like 2013-01-11/2014-07-15, got "{period}". '
+            f'expected a period like 2008-02-01/2009-03-31, got "{period}". '
             "Write first and last day as ISO dates with a slash between them."
         )
     if '"' in title + state or "\\" in title + state:

@@ -16,10 +16,14 @@ MET
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
+from types import MappingProxyType
+from typing import Any
 
-from volens import codebook, evidence
+from volens import codebook, doctrine, evidence
 from volens.entries import TomlEntry, toml
 from volens.errors import CaseError, UnknownCaseError
 from volens.logic import UNCLEAR, Value
@@ -28,9 +32,12 @@ __all__ = [
     "ROLES",
     "Act",
     "Actor",
+    "Aim",
+    "Answer",
     "Case",
     "Finding",
     "Instrument",
+    "Known",
     "Office",
     "OpenQuestion",
     "Stage",
@@ -49,7 +56,10 @@ ROLES = (
     "third-state",
     "other",
 )
-_PERIOD = r"\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}"
+_NOT_APPLICABLE = "not applicable"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+_PERIOD = f"{_DATE}/{_DATE}"
 _WHY = ("no evidence", "conflicting evidence", "legal standard disputed")
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _VERIFIED = r"(pages|knowledge|seed 00[0-4])(; (knowledge|seed 00[0-4]))*"
@@ -126,7 +136,8 @@ class Act:
     what
         What was done, in one sentence.
     period
-        First and last day, as ISO dates with a slash between them.
+        First and last day, as ISO dates with a slash between them; month or year where no
+        more is known.
     rows
         Table and id of each row behind it.
     """
@@ -176,6 +187,41 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the record says on a question.
+
+    Attributes
+    ----------
+    value
+        A value, or none where the question does not arise.
+    why
+        Why it is unclear; empty for the other values.
+    note
+        What it rests on.
+    """
+
+    value: Value | None
+    why: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known before a day.
+
+    Attributes
+    ----------
+    until
+        The first day on which more was known.
+    answer
+        What the record said until then.
+    """
+
+    until: date
+    answer: Answer
+
+
+@dataclass(frozen=True)
 class Finding:
     """What the record says on one question.
 
@@ -186,7 +232,7 @@ class Finding:
     question
         What is asked.
     value
-        ``MET``, ``NOT_MET`` or ``UNCLEAR``.
+        ``MET``, ``NOT_MET`` or ``UNCLEAR``; none where the question does not arise.
     why
         Why it is unclear: ``no evidence``, ``conflicting evidence`` or
         ``legal standard disputed``; empty for the other values.
@@ -194,6 +240,14 @@ class Finding:
         What the value rests on, in one sentence.
     rows
         Table and id of each row behind it, as :func:`volens.evidence.row` takes them.
+    sources
+        Ids of sources, in a case that has no tables of its own.
+    by_act
+        Act to what holds for it, where that differs.
+    known
+        What was known earlier, in the order of the days; empty where nothing changed.
+    contested_by
+        Who sees it otherwise; may be empty.
     verified
         How it was checked, in the words of the tables' column of that name.
     confidence
@@ -203,12 +257,70 @@ class Finding:
     id: str
     ref: str
     question: str
-    value: Value
+    value: Value | None
     why: str
     note: str
     rows: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+    by_act: Mapping[str, Answer]
+    known: tuple[Known, ...]
+    contested_by: str
     verified: str
     confidence: str
+
+    def answer(self, act: str = "", known_on: date | None = None) -> Answer:
+        """Return what the record says for an act, on a day.
+
+        Parameters
+        ----------
+        act
+            The id of an act; empty for what the acts share.
+        known_on
+            The day whose knowledge counts; none for all that is known.
+        """
+        if known_on is not None:
+            for one in self.known:
+                if known_on < one.until:
+                    return one.answer
+        return self.by_act.get(act, Answer(self.value, self.why, self.note))
+
+
+@dataclass(frozen=True)
+class Aim:
+    """An aim that was stated for the intervention.
+
+    Attributes
+    ----------
+    id
+        A purpose of the doctrine.
+    stated, viable, pursued
+        Whether it was stated; whether evidence bears it out; whether the conduct served it.
+    why
+        Why one of them is unclear; may be empty.
+    predominant
+        Whether it outweighed the other aims.
+    by_act
+        Act to the aim as it stood for that act, where it differs.
+    note, rows, sources, verified, confidence
+        As for a finding.
+    """
+
+    id: str
+    stated: Value
+    viable: Value
+    pursued: Value
+    why: str
+    predominant: bool
+    note: str
+    rows: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+    verified: str
+    confidence: str
+    by_act: Mapping[str, Aim] = field(default_factory=lambda: MappingProxyType({}))
+
+    def at(self, act: str = "") -> Aim:
+        """Return the aim as it stood for an act; for none, as the acts share it."""
+        return self.by_act.get(act, self)
 
 
 @dataclass(frozen=True)
@@ -222,10 +334,11 @@ class Case:
     state
         The State on whose territory it took place.
     period
-        First and last day, as ISO dates with a slash between them.
+        First and last day, as ISO dates with a slash between them; month or year where no
+        more is known.
     organisation
         The organisation that acted; empty where none did.
-    actors, instruments, acts, sequence, questions, findings
+    actors, instruments, acts, sequence, questions, findings, aims
         In the order of the file.
     """
 
@@ -240,6 +353,20 @@ class Case:
     sequence: tuple[Stage, ...]
     questions: tuple[OpenQuestion, ...]
     findings: tuple[Finding, ...]
+    aims: tuple[Aim, ...]
+
+    def act(self, key: str) -> Act:
+        """Return an act.
+
+        Raises
+        ------
+        UnknownCaseError
+            If the case has no such act.
+        """
+        for one in self.acts:
+            if one.id == key:
+                return one
+        raise UnknownCaseError("act", key, [one.id for one in self.acts])
 
     def finding(self, key: str) -> Finding:
         """Return a finding by its slug, or by its code in the research files.
@@ -288,10 +415,11 @@ def case(key: str) -> Case:
     file = toml(f"cases/{key}/case.toml", CaseError)
     file.only(
         *("id", "title", "state", "period", "organisation", "sequence"),
-        *("actor", "instrument", "act", "question", "finding"),
+        *("actor", "instrument", "act", "question", "finding", "aim"),
     )
     actors = tuple(_actor(entry) for entry in _any(file, "actor"))
     names = [one.id for one in actors]
+    acts = tuple(_act(entry, key, names) for entry in _any(file, "act"))
     return Case(
         id=file.text("id", (key,)),
         title=file.text("title"),
@@ -300,10 +428,13 @@ def case(key: str) -> Case:
         organisation=file.text("organisation", names) if "organisation" in file.content else "",
         actors=actors,
         instruments=tuple(_instrument(entry) for entry in _any(file, "instrument")),
-        acts=tuple(_act(entry, key, names) for entry in _any(file, "act")),
+        acts=acts,
         sequence=tuple(_stage(entry, key) for entry in _any(file, "sequence")),
         questions=tuple(_question(entry) for entry in _any(file, "question")),
-        findings=tuple(_finding(entry, key) for entry in file.entries("finding")),
+        findings=tuple(
+            _finding(entry, key, [one.id for one in acts]) for entry in file.entries("finding")
+        ),
+        aims=tuple(_aim(entry, key, [one.id for one in acts]) for entry in _any(file, "aim")),
     )
 
 
@@ -376,22 +507,90 @@ def _question(entry: TomlEntry) -> OpenQuestion:
     )
 
 
-def _finding(entry: TomlEntry, case_id: str) -> Finding:
-    entry.only("id", "ref", "question", "value", "why", "note", "rows", "verified", "confidence")
-    value = Value(entry.text("value", [one.value for one in Value]))
-    if value is not UNCLEAR and "why" in entry.content:
-        entry.fail("why", f"no reason beside `{value.value}`", entry.content["why"])
+def _finding(entry: TomlEntry, case_id: str, acts: list[str]) -> Finding:
+    entry.only(
+        *("id", "ref", "question", "value", "why", "note", "rows", "sources", "by_act"),
+        *("known", "contested_by", "verified", "confidence"),
+    )
+    answer = _answer(entry)
     return Finding(
         id=entry.text("id", pattern=_SLUG),
-        ref=entry.text("ref", pattern=r"F\d{2}"),
+        ref=entry.text("ref", pattern=r"F\d{2}[ab]?"),
         question=entry.text("question"),
-        value=value,
-        why=entry.text("why", _WHY) if value is UNCLEAR else "",
-        note=entry.text("note"),
-        rows=tuple(_place(entry, row, case_id) for row in entry.texts("rows")),
+        value=answer.value,
+        why=answer.why,
+        note=answer.note,
+        rows=_places(entry, case_id),
+        sources=_sources(entry),
+        by_act=MappingProxyType(
+            {one.text("act", acts): _answer(one) for one in _any(entry, "by_act")}
+        ),
+        known=tuple(sorted((_known(one) for one in _any(entry, "known")), key=lambda k: k.until)),
+        contested_by=entry.text("contested_by") if "contested_by" in entry.content else "",
         verified=entry.text("verified", pattern=_VERIFIED),
         confidence=entry.text("confidence", ("high", "medium", "low")),
     )
+
+
+def _answer(entry: TomlEntry) -> Answer:
+    text = entry.text("value", [*(one.value for one in Value), _NOT_APPLICABLE])
+    value = None if text == _NOT_APPLICABLE else Value(text)
+    if value is not UNCLEAR and "why" in entry.content:
+        entry.fail("why", f"no reason beside `{text}`", entry.content["why"])
+    return Answer(
+        value=value,
+        why=entry.text("why", _WHY) if value is UNCLEAR else "",
+        note=entry.text("note"),
+    )
+
+
+def _known(entry: TomlEntry) -> Known:
+    entry.only("until", "value", "why", "note")
+    return Known(date.fromisoformat(entry.text("until", pattern=_DAY)), _answer(entry))
+
+
+def _aim(entry: TomlEntry, case_id: str, acts: list[str]) -> Aim:
+    entry.only(
+        *("id", "stated", "viable", "pursued", "why", "predominant", "by_act", "note", "rows"),
+        *("sources", "verified", "confidence"),
+    )
+    shared = Aim(
+        id=entry.text("id", [one.id for one in doctrine.purposes()]),
+        **_aspects(entry),
+        predominant=entry.flag("predominant"),
+        rows=_places(entry, case_id),
+        sources=_sources(entry),
+        verified=entry.text("verified", pattern=_VERIFIED),
+        confidence=entry.text("confidence", ("high", "medium", "low")),
+    )
+    by_act = {
+        one.text("act", acts): replace(shared, **_aspects(one)) for one in _any(entry, "by_act")
+    }
+    return replace(shared, by_act=MappingProxyType(by_act))
+
+
+def _aspects(entry: TomlEntry) -> dict[str, Any]:
+    """Read what may differ from act to act."""
+    values = [one.value for one in Value]
+    aspects = {key: Value(entry.text(key, values)) for key in ("stated", "viable", "pursued")}
+    why = entry.text("why", _WHY) if "why" in entry.content else ""
+    return {**aspects, "why": why, "note": entry.text("note")}
+
+
+def _sources(entry: TomlEntry) -> tuple[str, ...]:
+    if "sources" not in entry.content:
+        return ()
+    known = {row.id for row in evidence.rows("sources")}
+    for source in entry.texts("sources"):
+        if source not in known:
+            entry.fail("sources", "ids of data/sources.csv", source)
+    return entry.texts("sources")
+
+
+def _places(entry: TomlEntry, case_id: str) -> tuple[tuple[str, str], ...]:
+    if "rows" not in entry.content:
+        return ()
+    return tuple(_place(entry, row, case_id) for row in entry.texts("rows"))
 
 
 def _place(entry: TomlEntry, key: str, case_id: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
@@ -114,6 +115,53 @@ def source(source_id: str) -> None:
             click.echo(remark)
 
 
+@main.command()
+@click.argument("case", default="kazakhstan-2022")
+@click.option("--position", required=True, help="A position by name or code: purpose-based or S3.")
+@click.option("--inviter-test", help="Who may speak for the State; else as the position has it.")
+@click.option("--act", help="An act of the case; else what its acts share.")
+@click.option("--burden", default="none", help="none, intervener or complainant.")
+@click.option("--mixed-purposes", default="all", help="all, predominant or any.")
+@click.option(
+    "--known-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The last day whose knowledge counts: 2022-01-06.",
+)
+@click.option("--legal-test", default="objective", help='objective or "reasonable belief".')
+@click.option("--presume", multiple=True, metavar="ELEMENT", help="Met until shown otherwise.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@_without_traceback
+def assess(  # noqa: PLR0913 (one for each setting)
+    case: str,
+    *,
+    position: str,
+    inviter_test: str | None,
+    act: str | None,
+    burden: str,
+    mixed_purposes: str,
+    known_on: datetime | None,
+    legal_test: str,
+    presume: tuple[str, ...],
+    form: str,
+) -> None:
+    """Judge a CASE on a position, and print the opinion.
+
+    For example: volens assess kazakhstan-2022 --position S3 --burden intervener
+    """
+    from volens import opinions  # noqa: PLC0415
+    from volens.reasoning import Standard  # noqa: PLC0415
+
+    day = known_on.date() if known_on else None
+    standard = Standard(burden, mixed_purposes, day, legal_test, presume)
+    opinion = opinions.assess(case, position, standard, act=act, inviter_test=inviter_test)
+    if form == "json":
+        click.echo(json.dumps(opinions.as_data(opinion), indent=2, ensure_ascii=False))
+    else:
+        write = opinions.as_markdown if form == "markdown" else opinions.as_text
+        click.echo(write(opinion).rstrip("\n"))
+
+
 @main.group()
 def data() -> None:
     """Look after the evidence."""
@@ -155,7 +203,7 @@ def case() -> None:
 @click.argument("slug")
 @click.option("--title", required=True, help="The words to show.")
 @click.option("--state", required=True, help="The State on whose territory it took place.")
-@click.option("--period", required=True, help="First and last day: 2013-01-11/2014-07-15.")
+@click.option("--period", required=True, help="First and last day: 2008-02-01/2009-03-31.")
 @_without_traceback
 def new(slug: str, title: str, state: str, period: str) -> None:
     """Write the files of an empty case, SLUG, into data/cases.

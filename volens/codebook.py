@@ -43,6 +43,10 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | None
 
 _INSTANT = "%Y-%m-%dT%H:%MZ"
 _IN_WORDS = (
+    (
+        r"\d{4}(-\d{2}(-\d{2})?)?/\d{4}(-\d{2}(-\d{2})?)?",
+        "two ISO dates with a slash between them",
+    ),
     (r"^\d{4}(-\d{2}(-\d{2})?)?$", "an ISO date, year-month or year"),
     (r"^[a-z0-9]+(-[a-z0-9]+)*$", "a slug: small letters, digits and hyphens"),
     (r"^https?://\S+$", "an address that begins with http:// or https://"),

@@ -24,6 +24,7 @@ message, without a traceback.
     ├── TestCellError                (ValueError) a test cell is written wrongly
     ├── AssignmentError              (ValueError) a rubric or a specimen is written wrongly
     ├── WeighingError                (ValueError) a weighing cannot be read
+    ├── ReasoningError               (ValueError) a question that the engine cannot answer
     └── GradingError                 (RuntimeError) a step of grading cannot go on
 """
 
@@ -43,6 +44,7 @@ __all__ = [
     "DoctrineError",
     "GradingError",
     "MissingAnswerError",
+    "ReasoningError",
     "StudentCodeError",
     "TestCellError",
     "UnknownCaseError",
@@ -244,6 +246,10 @@ class AssignmentError(VolensError, ValueError):
 
 class WeighingError(VolensError, ValueError):
     """A weighing, or one of its cells, cannot be read."""
+
+
+class ReasoningError(VolensError, ValueError):
+    """The engine was asked something that it cannot answer; the message says what it accepts."""
 
 
 class GradingError(VolensError, RuntimeError):

@@ -29,6 +29,7 @@ from volens.errors import DoctrineError, UnknownDoctrineError
 __all__ = [
     "KINDS",
     "ROLES",
+    "Clause",
     "Element",
     "Flag",
     "InviterTest",
@@ -87,6 +88,7 @@ _POSITION_FLAGS: Mapping[str, Any] = {
 _INVITER_FLAGS: Mapping[str, Any] = {
     "inviter_test": str,
     "asks": list,
+    "asks_none": list,
     "presumption_for_incumbent": bool,
 }
 _ALL_FLAGS = {**_POSITION_FLAGS, **_INVITER_FLAGS}
@@ -149,6 +151,20 @@ class InviterTest:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A part of a rule: some findings must be met, and others may not.
+
+    Attributes
+    ----------
+    all, none
+        Findings that must be met; findings of which none may be met.
+    """
+
+    all: tuple[str, ...]
+    none: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Element:
     """One question in the walk from a request to a verdict.
 
@@ -171,6 +187,9 @@ class Element:
         What would show it.
     findings
         Findings that bear on it.
+    met_if
+        The rule by which it is answered: clauses, of which one is enough. Empty where the
+        flags of a position give the rule.
     counter_arguments
         The strongest objections, with the positions that make them.
     disputed
@@ -197,6 +216,7 @@ class Element:
     met_means: str
     evidence: tuple[str, ...]
     findings: tuple[str, ...]
+    met_if: tuple[Clause, ...]
     counter_arguments: tuple[str, ...]
     disputed: str
     authorities: tuple[str, ...]
@@ -330,7 +350,15 @@ def position(key: str) -> Position:
 def _element(entry: TomlEntry) -> Element:
     entry.only(
         *("id", "ref", "name", "order", "role", "asked", "flags", "question", "test"),
-        *("met_means", "evidence", "findings", "counter_arguments", "disputed", "authorities"),
+        *(
+            "met_means",
+            "evidence",
+            "findings",
+            "met_if",
+            "counter_arguments",
+            "disputed",
+            "authorities",
+        ),
         *("works", "inviter_test", "verified", "confidence"),
     )
     for flag in entry.texts("flags"):
@@ -350,6 +378,7 @@ def _element(entry: TomlEntry) -> Element:
         met_means=entry.text("met_means"),
         evidence=entry.texts("evidence"),
         findings=entry.texts("findings"),
+        met_if=tuple(_clause(one) for one in _optional(entry, "met_if")),
         counter_arguments=entry.texts("counter_arguments"),
         disputed=entry.text("disputed"),
         authorities=_authorities(entry),
@@ -358,6 +387,21 @@ def _element(entry: TomlEntry) -> Element:
         verified=entry.text("verified", pattern=_VERIFIED),
         confidence=entry.text("confidence", _CONFIDENCE),
     )
+
+
+def _optional(entry: TomlEntry, key: str) -> tuple[TomlEntry, ...]:
+    return entry.entries(key) if key in entry.content else ()
+
+
+def _clause(entry: TomlEntry) -> Clause:
+    entry.only("all", "none")
+    asked = Clause(
+        all=entry.texts("all") if "all" in entry.content else (),
+        none=entry.texts("none") if "none" in entry.content else (),
+    )
+    if not asked.all and not asked.none:
+        entry.fail("all", "a finding in `all` or in `none`", None)
+    return asked
 
 
 def _authorities(entry: TomlEntry) -> tuple[str, ...]:

@@ -383,14 +383,21 @@ def quoted(name: str) -> str:
 _PROPER = {"Charter", "UN"}
 
 
-def in_words(value: Value) -> str:
+def in_words(value: Value | None) -> str:
     """Return a value as the answer to a finding's question.
+
+    Parameters
+    ----------
+    value
+        A value; none where the question does not arise.
 
     Examples
     --------
     >>> in_words(Value.NOT_MET)
     'no'
     """
+    if value is None:
+        return "it does not arise"
     return {Value.MET: "yes", Value.NOT_MET: "no", Value.UNCLEAR: "unclear"}[value]
 
 

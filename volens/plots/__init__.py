@@ -5,6 +5,7 @@ it into a notebook together with its text alternative.
 """
 
 from volens.plots.claims import purposes_by_actor
+from volens.plots.element_tree import element_tree
 from volens.plots.figure import Figure, show
 from volens.plots.figure_life import life_of_the_twenty_thousand
 from volens.plots.lanes import timeline_by_actor
@@ -14,6 +15,7 @@ from volens.plots.toll import toll_by_announcement
 
 __all__ = [
     "Figure",
+    "element_tree",
     "life_of_the_twenty_thousand",
     "marks_by_question",
     "purposes_by_actor",

@@ -1,0 +1,299 @@
+"""How a position judges a case, step by step."""
+
+from datetime import date
+
+import pytest
+
+from tests.reasoning.imagined import AIM, FALSE_AIM, before, case_of
+from volens import cases, positions
+from volens.errors import ReasoningError, UnknownCaseError, UnknownDoctrineError
+from volens.logic import MET, NOT_MET, UNCLEAR, Value
+from volens.reasoning import Standard, assess, assess_acts, compare
+
+JUDGED = [one.id for one in positions.positions() if one.kind == "position"]
+TESTS = [one.id for one in positions.positions() if one.kind == "inviter test"]
+
+#: A change of one finding to the disfavour of the intervener, and the positions on which,
+#: with the inviter test that each presupposes, the imagined case is then unlawful.
+DECIDING: dict[str, tuple[Value, set[str]]] = {
+    "act-of-the-invited": (NOT_MET, {*JUDGED}),
+    "ad-hoc-request": (NOT_MET, {*JUDGED}),
+    "requester-coerced": (MET, {*JUDGED}),
+    "request-before-arrival": (NOT_MET, {*JUDGED}),
+    "acts-within-scope": (NOT_MET, {*JUDGED}),
+    "requester-head-of-state": (NOT_MET, {*JUDGED}),
+    "recognised-government": (NOT_MET, {*JUDGED}),
+    "host-law-manifestly-broken": (MET, {*JUDGED}),
+    "council-prohibits": (MET, {*JUDGED}),
+    "other-norm-overrides": (MET, {*JUDGED}),
+    "nonviolent-protest-targeted": (MET, {"human-rights-bar"}),
+    "organised-armed-group": (MET, set()),
+    "political-order-at-stake": (MET, set()),
+    "effective-control": (NOT_MET, set()),
+    "democratic-mandate": (NOT_MET, set()),
+    "protection-forfeited": (MET, set()),
+    "un-notified": (NOT_MET, set()),
+    "sending-parliament-agreed": (NOT_MET, set()),
+    "request-text-public": (NOT_MET, set()),
+    "treaty-clause-covers": (NOT_MET, set()),
+    "serious-violations-by-force": (MET, set()),
+    "abuse-known-to-senders": (MET, set()),
+}
+
+
+@pytest.mark.parametrize("position", JUDGED)
+@pytest.mark.parametrize("test", TESTS)
+def test_a_case_without_a_flaw_is_lawful_by_consent_everywhere(position: str, test: str) -> None:
+    opinion = assess(case_of(), position, inviter_test=test)
+
+    assert (opinion.verdict, opinion.title) == ("lawful", "consent")
+
+
+@pytest.mark.parametrize("fact", DECIDING)
+@pytest.mark.parametrize("position", JUDGED)
+def test_one_flaw_is_fatal_where_the_position_asks_for_it(fact: str, position: str) -> None:
+    value, fatal = DECIDING[fact]
+    opinion = assess(case_of({fact: value}), position)
+
+    assert opinion.verdict == ("unlawful" if position in fatal else "lawful")
+
+
+@pytest.mark.parametrize("fact", DECIDING)
+@pytest.mark.parametrize("position", JUDGED)
+def test_what_is_not_known_leaves_open_what_it_would_decide(fact: str, position: str) -> None:
+    presumed = fact in {"recognised-government", "requester-head-of-state"}
+    _, fatal = DECIDING[fact]
+    opinion = assess(case_of({fact: UNCLEAR}), position)
+
+    expected = "undetermined" if position in fatal and not presumed else "lawful"
+    assert opinion.verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("test", "fact", "value"),
+    [
+        ("effective-control", "effective-control", NOT_MET),
+        ("incumbency", "recognised-government", NOT_MET),
+        ("democratic-origin", "democratic-mandate", NOT_MET),
+        ("legitimacy-of-exercise", "protection-forfeited", MET),
+    ],
+)
+def test_each_inviter_test_turns_on_its_own_finding(test: str, fact: str, value: Value) -> None:
+    case = case_of({fact: value})
+    refused = [
+        one for one in TESTS if assess(case, "free-consent", inviter_test=one).verdict != "lawful"
+    ]
+    assert refused == [test]
+
+
+def test_a_civil_war_shuts_the_door_on_abstention_only() -> None:
+    war = case_of({"organised-armed-group": MET, "political-order-at-stake": MET})
+    verdicts = {one.position: one.verdict for one in compare(war)}
+
+    assert verdicts == {
+        "free-consent": "lawful",
+        "abstention": "unlawful",
+        "purpose-based": "lawful",
+        "human-rights-bar": "lawful",
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"), [("any", "lawful"), ("predominant", "lawful"), ("all", "unlawful")]
+)
+def test_one_false_aim_among_two_is_judged_by_the_rule_for_mixed_purposes(
+    rule: str, verdict: str
+) -> None:
+    case = case_of(aims=(AIM, FALSE_AIM))
+    opinion = assess(case, "purpose-based", Standard(mixed_purposes=rule))
+
+    assert opinion.verdict == verdict
+
+
+def test_without_a_predominant_aim_that_rule_gives_no_answer() -> None:
+    case = case_of(aims=(FALSE_AIM,))
+    assert assess(case, "purpose-based", Standard(mixed_purposes="predominant")).verdict == (
+        "undetermined"
+    )
+
+
+def test_consent_is_judged_act_by_act() -> None:
+    assert [one.act for one in assess_acts(case_of(), "free-consent")] == ["entry"]
+
+
+def test_self_defence_is_a_title_of_its_own_and_repairs_no_consent() -> None:
+    attacked = case_of({"external-armed-attack": MET, "acts-within-scope": NOT_MET})
+    opinion = assess(attacked, "free-consent")
+
+    assert (opinion.verdict, opinion.title) == ("lawful", "other title")
+    assert opinion.step("E").value is NOT_MET
+
+
+def test_another_title_is_not_made_out_by_what_does_not_apply() -> None:
+    case = case_of({"external-armed-attack": None, "requester-coerced": MET})
+    assert assess(case, "free-consent").verdict == "unlawful"
+
+
+def test_what_is_open_on_the_law_is_settled_by_no_burden() -> None:
+    case = case_of({"acts-within-scope": UNCLEAR}, why="legal standard disputed")
+    for burden in ("none", "intervener", "complainant"):
+        assert assess(case, "free-consent", Standard(burden=burden)).verdict == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("burden", "verdict"),
+    [("none", "undetermined"), ("intervener", "unlawful"), ("complainant", "lawful")],
+)
+def test_a_burden_settles_what_is_open_on_the_facts_and_says_so(burden: str, verdict: str) -> None:
+    opinion = assess(
+        case_of({"acts-within-scope": UNCLEAR}), "free-consent", Standard(burden=burden)
+    )
+    step = opinion.step("scope")
+
+    assert opinion.verdict == verdict
+    assert step.found is UNCLEAR
+    assert step.settled_by == ("" if burden == "none" else "burden")
+
+
+def test_a_presumption_is_stated_and_yields_to_proof() -> None:
+    presumed = Standard(presumptions=("free-will",))
+    open_case = assess(case_of({"requester-coerced": UNCLEAR}), "free-consent", presumed)
+    proven = assess(case_of({"requester-coerced": MET}), "free-consent", presumed)
+
+    assert open_case.verdict == "lawful"
+    assert open_case.step("B").settled_by == "presumption"
+    assert proven.verdict == "unlawful"
+
+
+def test_what_became_known_later_does_not_count_before() -> None:
+    later = date(2000, 3, 1)
+    case = case_of(known={"acts-within-scope": before(later, UNCLEAR)})
+
+    assert assess(case, "free-consent", Standard(known_on=date(2000, 2, 1))).verdict == (
+        "undetermined"
+    )
+    assert assess(case, "free-consent", Standard(known_on=later)).verdict == "lawful"
+
+
+def test_the_opinion_names_what_became_known_later() -> None:
+    case = case_of(known={"acts-within-scope": before(date(2000, 3, 1), UNCLEAR)})
+
+    assert assess(case, "free-consent").later == ()
+    assert assess(case, "free-consent", Standard(known_on=date(2000, 1, 1))).later == (
+        "acts-within-scope",
+    )
+
+
+def test_reasonable_belief_looks_at_the_first_day_of_the_act() -> None:
+    case = case_of(known={"acts-within-scope": before(date(2000, 1, 5), UNCLEAR)})
+    belief = Standard(legal_test="reasonable belief")
+
+    assert assess(case, "free-consent", belief, act="entry").verdict == "lawful"
+    assert assess(case, "free-consent", belief).verdict == "undetermined"
+
+
+def test_a_question_that_does_not_arise_is_left_out() -> None:
+    opinion = assess(case_of({"host-law-manifestly-broken": None}), "free-consent")
+
+    assert opinion.verdict == "lawful"
+    assert opinion.step("H").value is None
+
+
+def test_decisive_is_the_smallest_set_that_would_change_the_verdict() -> None:
+    one = assess(case_of(), "free-consent").decisive
+    flawed = assess(
+        case_of({"acts-within-scope": NOT_MET, "requester-coerced": MET}), "free-consent"
+    ).decisive
+
+    assert {frozenset({"scope"}), frozenset({"timing"})} <= set(one)
+    assert frozenset({"other-titles"}) in flawed
+    assert all(len(keys) == 1 for keys in flawed)
+
+
+def test_conduct_and_complicity_stand_beside_the_title() -> None:
+    abuse = {
+        "serious-violations-by-force": MET,
+        "abuse-known-to-senders": MET,
+        "help-contributed-to-abuse": MET,
+    }
+    opinion = assess(case_of(abuse), "free-consent")
+
+    assert opinion.verdict == "lawful"
+    assert {one.element: one.value for one in opinion.parallel} == {
+        "conduct-of-forces": NOT_MET,
+        "complicity": NOT_MET,
+    }
+
+
+def test_every_step_has_a_reason_and_an_authority() -> None:
+    for opinion in compare("kazakhstan-2022"):
+        for step in opinion.steps:
+            assert step.reason.endswith((".", "?")), step.element
+            assert step.authorities, step.element
+            assert "{" not in step.reason
+
+
+def test_the_walk_is_in_the_order_of_the_elements() -> None:
+    order = [one.id for one in positions.elements()]
+    for opinion in compare(case_of()):
+        asked = [one.element for one in opinion.steps]
+        assert asked == sorted(
+            asked, key=lambda key: order.index(key) if key != "complicity" else 11.5
+        )
+
+
+def test_ids_codes_and_objects_are_accepted_alike() -> None:
+    mali = cases.case("mali-2013")
+    expected = assess(mali, positions.position("free-consent"))
+
+    assert assess("mali-2013", "S1") == expected
+    assert assess("mali-2013", "free-consent", inviter_test="incumbency") == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"burden": "everybody"}, "`burden`: expected one of none, intervener, complainant"),
+        ({"mixed_purposes": "most"}, "`mixed_purposes`: expected one of all, predominant, any"),
+        ({"legal_test": "feeling"}, "`legal_test`: expected one of objective, reasonable belief"),
+        ({"known_on": "2022-01-06"}, "`known_on`: expected a date"),
+        ({"presumptions": ("innocence",)}, "`presumptions`: expected one of existence"),
+    ],
+)
+def test_a_setting_that_does_not_exist_is_named(settings: dict[str, object], message: str) -> None:
+    with pytest.raises(ReasoningError, match=message):
+        Standard(**settings)  # type: ignore[arg-type]
+
+
+def test_what_gets_no_verdict_is_refused_by_name() -> None:
+    with pytest.raises(ReasoningError, match="`counter-terrorism-exception` is of the kind exc"):
+        assess(case_of(), "S7")
+    with pytest.raises(ReasoningError, match="expected one of the kind inviter test"):
+        assess(case_of(), "S1", inviter_test="S2")
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(UnknownCaseError, match="no case `mali`"):
+        assess("mali", "S1")
+    with pytest.raises(UnknownDoctrineError, match="no position `S99`"):
+        assess(case_of(), "S99")
+    with pytest.raises(UnknownCaseError, match="no act `exit`"):
+        assess(case_of(), "S1", act="exit")
+    with pytest.raises(ReasoningError, match="does not ask `civil-war-limit`"):
+        assess(case_of(), "S1").step("I")
+
+
+def test_a_case_without_findings_is_refused() -> None:
+    bare = case_of()
+    object.__setattr__(bare, "findings", ())
+    with pytest.raises(ReasoningError, match="has no findings"):
+        assess(bare, "S1")
+
+
+@pytest.mark.parametrize("fact", ["consent-withdrawn", "request-before-arrival"])
+def test_findings_that_contradict_one_another_are_refused(fact: str) -> None:
+    changes = {fact: MET, "ad-hoc-request": NOT_MET, "treaty-clause-covers": NOT_MET}
+    if fact == "consent-withdrawn":
+        changes["request-before-arrival"] = NOT_MET
+    with pytest.raises(ReasoningError, match=f"`{fact}` is met and `ad-hoc-request` is not"):
+        assess(case_of(changes), "S1")

@@ -1,0 +1,263 @@
+"""What a position asks, as nested rules over findings; and how a rule is answered.
+
+Answers are 0 (not met), 1 (unclear), 2 (met), or none where no finding applies.
+They combine by Kleene's strong rules, as in :mod:`volens.logic`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeAlias
+
+from volens import doctrine
+from volens.cases import Aim
+from volens.positions import Clause, Position, element, elements
+
+__all__ = ["Fixed", "Group", "Leaf", "Plan", "Rule", "aim_fact", "answer", "facts_of", "plan"]
+
+_NOT_MET, _UNCLEAR, _MET = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A finding that must be met, or, negated, may not be.
+
+    Attributes
+    ----------
+    fact, negated
+        The finding, and whether its opposite is asked.
+    required
+        Whether it counts as not met where it does not apply. Otherwise it is left out.
+    """
+
+    fact: str
+    negated: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several rules: all of them, or any of them."""
+
+    parts: tuple[Rule, ...]
+    any: bool = False
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A rule whose answer no finding changes."""
+
+    value: int
+
+
+Rule: TypeAlias = Leaf | Group | Fixed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked on a position.
+
+    Attributes
+    ----------
+    consent
+        Element to its rule: each must be met, or consent is no title.
+    other_titles
+        The rule for a title that is not consent.
+    parallel
+        Element to its rule: reported beside the title.
+    presumed
+        Elements that this position presumes to be met until the contrary is shown.
+    """
+
+    consent: Mapping[str, Rule]
+    other_titles: Rule
+    parallel: Mapping[str, Rule]
+    presumed: frozenset[str]
+
+
+def answer(rule: Rule, facts: Mapping[str, int | None]) -> int | None:
+    """Answer a rule.
+
+    Parameters
+    ----------
+    rule
+        What is asked.
+    facts
+        Finding to 0, 1 or 2, or none where it does not apply. A finding that is not
+        there counts as unclear.
+    """
+    if isinstance(rule, Leaf):
+        value = facts.get(rule.fact, _UNCLEAR)
+        if value is None:
+            return _NOT_MET if rule.required else None
+        return _MET - value if rule.negated else value
+    if isinstance(rule, Fixed):
+        return rule.value
+    values = [value for part in rule.parts if (value := answer(part, facts)) is not None]
+    if not values:
+        return None
+    return max(values) if rule.any else min(values)
+
+
+@cache
+def facts_of(rule: Rule) -> frozenset[str]:
+    """Return the findings that a rule looks at."""
+    if isinstance(rule, Leaf):
+        return frozenset({rule.fact})
+    if isinstance(rule, Fixed):
+        return frozenset()
+    return frozenset().union(*(facts_of(part) for part in rule.parts))
+
+
+def aim_fact(aim: str, aspect: str) -> str:
+    """Name what is found of an aim: ``stated``, ``viable`` or ``pursued``.
+
+    Examples
+    --------
+    >>> aim_fact("protect-infrastructure", "viable")
+    'aim protect-infrastructure viable'
+    """
+    return f"aim {aim} {aspect}"
+
+
+def plan(position: Position, inviter: Position, aims: tuple[Aim, ...], mixed: str) -> Plan:
+    """Return what is asked on a position with an inviter test.
+
+    Parameters
+    ----------
+    position, inviter
+        Of the kinds ``position`` and ``inviter test``.
+    aims
+        What the case was said to be for.
+    mixed
+        Which of several aims must hold.
+    """
+    flags = position.flags
+    consent: dict[str, Rule] = {
+        one.id: _from_clauses(one.met_if)
+        for one in elements()
+        if one.role in ("attribution", "gate", "internal law") and one.met_if
+    }
+    consent["authority-to-invite"] = _inviter(inviter)
+    _add_treaty(consent, position)
+    if flags["limit_threshold"] != "none":
+        consent["civil-war-limit"] = _not(_trigger(str(flags["limit_threshold"])))
+    if flags["purpose_test"]:
+        consent["self-determination-and-purpose"] = _purpose(position, aims, mixed)
+    consent["overriding-norms"] = _from_clauses(element("overriding-norms").met_if)
+    parallel = {
+        key: _from_clauses(element(key).met_if) for key in ("conduct-of-forces", "complicity")
+    }
+    if flags["human_rights_bar"]:
+        asked = flags["human_rights_asks"]
+        consent["complicity"] = _all(
+            Leaf(fact, negated=True) for fact in (asked if isinstance(asked, tuple) else ())
+        )
+    presumed = {"authority-to-invite"} if inviter.flags["presumption_for_incumbent"] else set()
+    return Plan(
+        consent={one.id: consent[one.id] for one in elements() if one.id in consent},
+        other_titles=_required(_from_clauses(element("other-titles").met_if)),
+        parallel=parallel,
+        presumed=frozenset(presumed),
+    )
+
+
+def _all(rules: Iterable[Rule]) -> Rule:
+    parts = tuple(rules)
+    return parts[0] if len(parts) == 1 else Group(parts)
+
+
+def _any(rules: Iterable[Rule]) -> Rule:
+    parts = tuple(rules)
+    return parts[0] if len(parts) == 1 else Group(parts, any=True)
+
+
+def _not(rule: Rule) -> Rule:
+    if isinstance(rule, Leaf):
+        return replace(rule, negated=not rule.negated)
+    if isinstance(rule, Fixed):
+        return Fixed(_MET - rule.value)
+    return Group(tuple(_not(part) for part in rule.parts), any=not rule.any)
+
+
+def _required(rule: Rule) -> Rule:
+    """Ask for every part: a title is not made out by leaving out what does not apply."""
+    if isinstance(rule, Leaf):
+        return replace(rule, required=True)
+    if isinstance(rule, Group):
+        return replace(rule, parts=tuple(_required(part) for part in rule.parts))
+    return rule
+
+
+def _from_clauses(clauses: tuple[Clause, ...]) -> Rule:
+    return _any(
+        _all(
+            [
+                *(Leaf(fact) for fact in clause.all),
+                *(Leaf(fact, negated=True) for fact in clause.none),
+            ]
+        )
+        for clause in clauses
+    )
+
+
+def _inviter(test: Position) -> Rule:
+    asks, none = test.flags["asks"], test.flags["asks_none"]
+    return _from_clauses(
+        (
+            Clause(
+                all=asks if isinstance(asks, tuple) else (),
+                none=none if isinstance(none, tuple) else (),
+            ),
+        )
+    )
+
+
+def _add_treaty(consent: dict[str, Rule], position: Position) -> None:
+    """Let an earlier treaty stand in for a request, where the position lets it."""
+    if position.flags["treaty_rule"] != "suffices":
+        return
+    treaty = _from_clauses(element("treaty-consent").met_if)
+    replaced = ["existence", "timing"]
+    if not position.flags["advance_consent_revocable"]:
+        replaced.append("continuity")
+    for key in replaced:
+        consent[key] = _any([consent[key], treaty])
+
+
+def _trigger(threshold: str) -> Rule:
+    """Return the rule for having reached a threshold of unrest."""
+    facts = {
+        "political contest": ("political-order-at-stake",),
+        "armed conflict": ("organised-armed-group",),
+        "civil war": ("organised-armed-group", "political-order-at-stake"),
+    }[threshold]
+    return _all(Leaf(fact) for fact in facts)
+
+
+def _purpose(position: Position, aims: tuple[Aim, ...], mixed: str) -> Rule:
+    tested = _aims(aims, mixed)
+    start = str(position.flags["purpose_from"])
+    return tested if start == "always" else _any([_not(_trigger(start)), tested])
+
+
+def _aims(aims: tuple[Aim, ...], mixed: str) -> Rule:
+    if not aims:
+        return Fixed(_UNCLEAR)
+    if mixed == "predominant":
+        chosen = [aim for aim in aims if aim.predominant]
+        return _borne_out(chosen[0]) if chosen else Fixed(_UNCLEAR)
+    if mixed == "any":
+        return _any(_borne_out(aim) for aim in aims)
+    return _all(
+        _any([Leaf(aim_fact(aim.id, "stated"), negated=True), _borne_out(aim)]) for aim in aims
+    )
+
+
+def _borne_out(aim: Aim) -> Rule:
+    """Return the rule for a distinct aim that is stated, viable and pursued."""
+    if not doctrine.purpose(aim.id).avowed:
+        return Fixed(_NOT_MET)  # to decide an internal contest is the aim that the view bars
+    return _all(Leaf(aim_fact(aim.id, aspect)) for aspect in ("stated", "viable", "pursued"))
