@@ -124,7 +124,7 @@ def test_an_answer_depends_on_the_act_and_on_the_day() -> None:
             (
                 r"data/cases/kazakhstan-2022/case.toml, finding `request-before-arrival`, "
                 r"key `rows`: expected ids of rows of timeline, claims, casualties, figures, "
-                r'contingents, conflicts, got "T936"\.'
+                r'contingents, conflicts, got "T936" \(line \d+\)\.'
             ),
         ),
         (
@@ -147,7 +147,11 @@ def test_an_answer_depends_on_the_act_and_on_the_day() -> None:
             'why = "unknown"',
             r"key `why`: expected one of no evidence, conflicting evidence, legal standard",
         ),
-        ('ref = "F02"', 'ref = "F01"', r'a name of its own, got "F01"\. It occurs twice'),
+        (
+            'ref = "F02"',
+            'ref = "F01"',
+            r'a name of its own, got "F01" \(line \d+\)\. It occurs twice',
+        ),
         ('ref = "F02"', 'ref = "F002"', r"key `ref`: expected text like"),
         (
             'confidence = "high"',

@@ -165,7 +165,7 @@ def test_an_unknown_key_is_named_with_the_nearest(look_up: object, message: str)
             'kind = "gate"',
             (
                 r"data/doctrine/principles.toml, principle `sovereign-consent`, key `kind`: "
-                r'expected one of precondition, constraint, principle, got "gate"\.'
+                r'expected one of precondition, constraint, principle, got "gate" \(line \d+\)\.'
             ),
         ),
         (
@@ -178,7 +178,7 @@ def test_an_unknown_key_is_named_with_the_nearest(look_up: object, message: str)
             PRINCIPLES,
             'name = "Non-intervention"\n',
             "",
-            r"principle `non-intervention`, key `name`: expected a text, got nothing\.",
+            r"`non-intervention`, key `name`: expected a text, got nothing \(line \d+\)\.",
         ),
         (
             PRINCIPLES,
@@ -196,7 +196,7 @@ def test_an_unknown_key_is_named_with_the_nearest(look_up: object, message: str)
             PRINCIPLES,
             'id = "non-intervention"',
             'id = "sovereign-consent"',
-            r"key `id`: expected a name of its own, got \"sovereign-consent\"\. It occurs twice",
+            r"a name of its own, got \"sovereign-consent\" \(line \d+\)\. It occurs twice",
         ),
         (PRINCIPLES, 'ref = "NI"', 'ref = "SC"', r'a name of its own, got "SC"'),
         (PRINCIPLES, "[[principle]]", "[[principle]", "principles.toml is not TOML: .* line"),

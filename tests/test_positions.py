@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import Damage
-from volens import cases, doctrine, evidence, positions
+from volens import cases, codebook, doctrine, evidence, positions
 from volens.errors import DoctrineError, UnknownDoctrineError
 
 ELEMENTS = "doctrine/elements.toml"
@@ -110,6 +110,12 @@ def test_an_unknown_name_lists_what_there_is() -> None:
             'purpose_test = false\npurpose_from = "always"',
             "`purpose_from`: expected nothing, since purpose_test is false",
         ),
+        (
+            POSITIONS,
+            'default_inviter_test = "incumbency"',
+            'default_inviter_test = "popularity"',
+            r"`default_inviter_test`: expected an inviter test \(effective-.* \(line \d+\)",
+        ),
         (POSITIONS, "civil-war-limit = ", "war-limit = ", "`war-limit`: expected ids of elements"),
         (POSITIONS, 'source = "', 'source = "x-', "`source`: expected an id of data/sources.csv"),
         (POSITIONS, 'stance = "holds"', 'stance = "likes"', "`stance`: expected one of holds"),
@@ -127,4 +133,13 @@ def test_a_mistake_is_named_by_file_entry_and_key(
         file,
     )
     with pytest.raises(DoctrineError, match=message):
+        positions.positions()
+
+
+def test_a_mistake_names_its_line(damage: Damage) -> None:
+    damage('kind = "position"', 'kind = "school"', POSITIONS)
+    text = (codebook.data_directory() / POSITIONS).read_text(encoding="utf-8")
+    line = text[: text.index('kind = "school"')].count("\n") + 1
+
+    with pytest.raises(DoctrineError, match=rf'got "school" \(line {line}\)\.'):
         positions.positions()

@@ -106,3 +106,11 @@ def test_every_table_with_ids_has_cards_without_a_none_in_them(table: str) -> No
     for row in evidence.rows(table):
         shown = repr(cards(table, [row.id]))
         assert not re.search(r": None(\.|$)|\bNone[,)]", shown), row.id
+
+
+def test_words_that_we_translated_stand_beside_the_original() -> None:
+    page = cards("claims", "C135")._repr_html_()
+
+    assert "In our translation: " in page
+    assert '<span lang="kk">Халық террорист емес</span>' in page
+    assert "In quotation marks in the sources" not in page

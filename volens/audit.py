@@ -116,7 +116,7 @@ def _of_cell(column: Column, file: str, number: int, line: Row, case: str) -> It
     cell = line[column.name]
     if not isinstance(cell, str):
         return
-    quoted = [cell] if column.name == "quotation" else quotations(cell)
+    quoted = [cell] if column.name in ("quotation", "original") else quotations(cell)
     for words in quoted:
         length = len(words.split())
         if length > LONGEST_QUOTATION:

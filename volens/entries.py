@@ -119,7 +119,9 @@ class TomlEntry:
         """Raise the error that names file, entry and key."""
         where = ", ".join(part for part in (self.file, self.name, f"key `{key}`") if part)
         shown = "nothing" if got is None else f'"{got}"'
-        raise self.error(f"{where}: expected {expected}, got {shown}. {advice}".rstrip())
+        line = _line(self.file, self.name, key)
+        place = f" (line {line})" if line else ""
+        raise self.error(f"{where}: expected {expected}, got {shown}{place}. {advice}".rstrip())
 
     def _get(self, key: str) -> Any:  # noqa: ANN401 (TOML holds values of several types)
         return self.content.get(key)
@@ -152,6 +154,25 @@ def toml(path: str, error: type[CaseError | DoctrineError]) -> TomlEntry:
     except tomllib.TOMLDecodeError as reason:
         raise error(f"{file} is not TOML: {reason}. Compare with the last commit.") from None
     return TomlEntry(file, "", content, error)
+
+
+def _line(file: str, name: str, key: str) -> int | None:
+    """Return the line of a key, looked for below the ids of its entry; none if it is not found."""
+    path = codebook.data_directory() / file.removeprefix("data/")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    place = 0
+    for one in re.findall("`([^`]+)`", name):
+        found = re.compile(rf'^id = "{re.escape(one)}"', re.MULTILINE).search(text, place)
+        place = found.start() if found else place
+    end = text.find("\n[[", place)
+    inside = re.compile(rf"^{re.escape(key)} *=", re.MULTILINE)
+    found = inside.search(text, place, end if end > 0 else len(text))
+    if not name and found is None:
+        return None
+    return text.count("\n", 0, found.start() if found else place) + 1
 
 
 def _called(content: Mapping[str, Any], number: int) -> str:

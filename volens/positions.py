@@ -315,8 +315,17 @@ def positions() -> tuple[Position, ...]:
     >>> len(positions())
     14
     """
-    file = toml(_POSITIONS, DoctrineError)
-    return tuple(_position(entry) for entry in file.entries("position"))
+    entries = toml(_POSITIONS, DoctrineError).entries("position")
+    found = tuple(_position(entry) for entry in entries)
+    tests = [one.id for one in found if one.kind == "inviter test"]
+    for entry, one in zip(entries, found, strict=True):
+        if one.kind == "position" and one.flags["default_inviter_test"] not in tests:
+            entry.fail(
+                "default_inviter_test",
+                f"an inviter test ({', '.join(tests)})",
+                one.flags["default_inviter_test"],
+            )
+    return found
 
 
 def element(key: str) -> Element:

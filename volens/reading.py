@@ -165,13 +165,21 @@ class _Parts:
     heading: str
     body: str
     words: str = ""
+    original: str = ""
+    language: str = ""
     remark: str = ""
     hint: str = ""
     address: str = ""
 
 
 def _claim(row: Row) -> _Parts:
-    return _Parts(f"{row.id}: {row.speaker}, {row.date}", row.claim, row.quotation or "")
+    return _Parts(
+        f"{row.id}: {row.speaker}, {row.date}",
+        row.claim,
+        words=row.quotation or "",
+        original=row.original or "",
+        language=row.language or "",
+    )
 
 
 def _event(row: Row) -> _Parts:
@@ -273,7 +281,9 @@ _PARTS: Mapping[str, Callable[[Row], _Parts]] = {
 
 
 def _as_text(parts: _Parts, row: Row) -> str:
-    words = f'In quotation marks in the sources: "{parts.words}"' if parts.words else ""
+    words = f'{_whose(parts)}: "{parts.words}"' if parts.words else ""
+    if parts.original:
+        words += f' (in the original: "{parts.original}")'
     lines = (parts.heading, parts.body, words, parts.hint, parts.remark, _caution(row))
     return "\n".join(line for line in lines if line)
 
@@ -283,11 +293,23 @@ def _as_html(parts: _Parts, row: Row) -> str:
     body = f"<br>{escape(parts.body)}" if parts.body else ""
     lines = [f"<p><strong>{heading}</strong>{body}</p>"]
     if parts.words:
-        lines.append(f"<p>In quotation marks in the sources: “{escape(parts.words)}”</p>")
+        lines.append(f"<p>{_whose(parts)}: “{escape(parts.words)}”{_in_the_original(parts)}</p>")
     lines += [
         f"<p>{escape(text)}</p>" for text in (parts.hint, parts.remark, _caution(row)) if text
     ]
     return "".join(lines)
+
+
+def _whose(parts: _Parts) -> str:
+    """Say whose English the quoted words are."""
+    return "In our translation" if parts.original else "In quotation marks in the sources"
+
+
+def _in_the_original(parts: _Parts) -> str:
+    if not parts.original:
+        return ""
+    language = f' lang="{escape(parts.language)}"' if parts.language else ""
+    return f" (in the original: “<span{language}>{escape(parts.original)}</span>”)"
 
 
 def _caution(row: Row) -> str:

@@ -1,6 +1,7 @@
 """How a position judges a case, step by step."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -9,6 +10,7 @@ from volens import cases, positions
 from volens.errors import ReasoningError, UnknownCaseError, UnknownDoctrineError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.reasoning import Standard, assess, assess_acts, compare
+from volens.reasoning.judging import verdict
 
 JUDGED = [one.id for one in positions.positions() if one.kind == "position"]
 TESTS = [one.id for one in positions.positions() if one.kind == "inviter test"]
@@ -61,7 +63,7 @@ def test_one_flaw_is_fatal_where_the_position_asks_for_it(fact: str, position: s
 @pytest.mark.parametrize("fact", DECIDING)
 @pytest.mark.parametrize("position", JUDGED)
 def test_what_is_not_known_leaves_open_what_it_would_decide(fact: str, position: str) -> None:
-    presumed = fact in {"recognised-government", "requester-head-of-state"}
+    presumed = fact == "recognised-government"
     _, fatal = DECIDING[fact]
     opinion = assess(case_of({fact: UNCLEAR}), position)
 
@@ -127,6 +129,31 @@ def test_self_defence_is_a_title_of_its_own_and_repairs_no_consent() -> None:
 
     assert (opinion.verdict, opinion.title) == ("lawful", "other title")
     assert opinion.step("E").value is NOT_MET
+
+
+@pytest.mark.parametrize("norm", ["council-prohibits", "other-norm-overrides"])
+def test_what_overrides_consent_overrides_another_title_too(norm: str) -> None:
+    attacked = {"external-armed-attack": MET, norm: MET}
+    assert assess(case_of(attacked), "free-consent").verdict == "unlawful"
+
+
+def test_a_presumption_for_the_government_in_office_does_not_presume_the_office() -> None:
+    nobody_knows = {"recognised-government": UNCLEAR, "requester-head-of-state": UNCLEAR}
+    in_office = {"recognised-government": UNCLEAR}
+
+    assert assess(case_of(nobody_knows), "free-consent").verdict == "undetermined"
+    assert assess(case_of(in_office), "free-consent").verdict == "lawful"
+    assert assess(case_of(in_office), "free-consent").step("C").settled_by == "presumption"
+
+
+def test_a_reason_is_that_of_the_finding_that_decided() -> None:
+    reason = assess(case_of({"other-norm-overrides": MET}), "free-consent").step("K").reason
+    assert reason == "On other-norm-overrides the record is as it is."
+
+
+def test_what_a_case_was_never_asked_is_settled_by_no_burden() -> None:
+    standard = Standard(burden="complainant", mixed_purposes="predominant")
+    assert assess(case_of(aims=(FALSE_AIM,)), "purpose-based", standard).verdict == "undetermined"
 
 
 def test_another_title_is_not_made_out_by_what_does_not_apply() -> None:
@@ -297,3 +324,16 @@ def test_findings_that_contradict_one_another_are_refused(fact: str) -> None:
         changes["request-before-arrival"] = NOT_MET
     with pytest.raises(ReasoningError, match=f"`{fact}` is met and `ad-hoc-request` is not"):
         assess(case_of(changes), "S1")
+
+
+def test_the_verdict_follows_from_the_answers_over_all_of_them() -> None:
+    """Exhaustive: three elements and another title, each of four answers."""
+    for *consent, other in product((MET, NOT_MET, UNCLEAR, None), repeat=4):
+        result, title = verdict(consent, other)
+        applied = [one for one in consent if one is not None]
+        good = bool(applied) and all(one is MET for one in applied)
+        bad = any(one is NOT_MET for one in applied)
+
+        assert (title == "consent") == good
+        assert (result == "lawful") == (good or other is MET)
+        assert (result == "unlawful") == (bad and other in (NOT_MET, None))

@@ -83,9 +83,17 @@ INVITERS: dict[str, dict[str, str]] = {
         "no control": "unlawful",
         "control open": "undetermined",
     },
-    "incumbency": {"no office": "unlawful", "not recognised": "unlawful"},
+    "incumbency": {
+        "no office": "unlawful",
+        "office open": "undetermined",
+        "not recognised": "unlawful",
+    },
     "democratic-origin": {"no mandate": "unlawful", "mandate open": "undetermined"},
-    "legitimacy-of-exercise": {"no office": "unlawful", "forfeited": "unlawful"},
+    "legitimacy-of-exercise": {
+        "no office": "unlawful",
+        "office open": "undetermined",
+        "forfeited": "unlawful",
+    },
 }
 
 

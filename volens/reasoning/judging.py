@@ -13,7 +13,7 @@ from volens.cases import Answer, Case
 from volens.errors import ReasoningError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.positions import Position
-from volens.reasoning.rules import Plan, Rule, aim_fact, answer, facts_of, plan
+from volens.reasoning.rules import Rule, aim_fact, answer, deciding, facts_of, plan
 from volens.reasoning.standards import Standard
 
 __all__ = [
@@ -162,7 +162,7 @@ def assess(
 
     Examples
     --------
-    >>> assess("mali-2013", "free-consent").verdict
+    >>> assess("congo-1998", "free-consent", act="with-consent").verdict
     'lawful'
     """
     found = _case(case)
@@ -171,10 +171,8 @@ def assess(
     settings = standard or Standard()
     answers, later = facts(found, settings, act)
     asked = plan(view, test, found.aims, settings.mixed_purposes)
-    steps = tuple(
-        _step(view, key, rule, answers, settings, asked) for key, rule in asked.consent.items()
-    )
-    other = _step(view, _OTHER, asked.other_titles, answers, settings, asked)
+    steps = tuple(_step(view, key, rule, answers, settings) for key, rule in asked.consent.items())
+    other = _step(view, _OTHER, asked.other_titles, answers, settings)
     values = {one.element: one.value for one in steps}
     result, title = verdict(values.values(), other.value)
     relevant = frozenset().union(*(facts_of(rule) for rule in asked.consent.values()))
@@ -194,7 +192,7 @@ def assess(
             if one.value is UNCLEAR and key in relevant | facts_of(asked.other_titles)
         ),
         parallel=tuple(
-            _step(view, key, rule, answers, replace(settings, burden="none"), asked)
+            _step(view, key, rule, answers, replace(settings, burden="none"))
             for key, rule in asked.parallel.items()
         ),
         later=later,
@@ -323,14 +321,11 @@ def verdict(consent: Iterable[Value | None], other: Value | None) -> tuple[str, 
 
 
 def settle(
-    key: str, rule: Rule, answers: Mapping[str, Answer], standard: Standard, asked: Plan
+    key: str, rule: Rule, answers: Mapping[str, Answer], standard: Standard
 ) -> tuple[Value | None, Value | None, str, str]:
     """Answer one element: value, value as found, what settled it, and why it was unclear."""
-    coded = {
-        fact: None if one.value is None else _VALUES.index(one.value)
-        for fact, one in answers.items()
-    }
-    number = answer(rule, coded)
+    coded = _coded(answers)
+    number = answer(rule, coded, presume=False)
     found = None if number is None else _VALUES[number]
     if found is not UNCLEAR:
         return found, found, "", ""
@@ -343,14 +338,24 @@ def settle(
         (one for one in (_DISPUTED, "conflicting evidence", "no evidence") if one in whys),
         "no evidence",
     )
-    if key in asked.presumed or key in standard.presumptions:
+    if key in standard.presumptions or answer(rule, coded) == _VALUES.index(MET):
         return MET, found, "presumption", why
-    if why != _DISPUTED and standard.burden == "intervener":
+    # A burden settles facts: neither the law, nor what the case was never asked.
+    if why == _DISPUTED or not whys:
+        return found, found, "", why
+    if standard.burden == "intervener":
         return NOT_MET, found, "burden", why
     # Another title is for whoever claims it to show, so this burden does not settle it.
-    if why != _DISPUTED and standard.burden == "complainant" and key != _OTHER:
+    if standard.burden == "complainant" and key != _OTHER:
         return MET, found, "burden", why
     return found, found, "", why
+
+
+def _coded(answers: Mapping[str, Answer]) -> dict[str, int | None]:
+    return {
+        fact: None if one.value is None else _VALUES.index(one.value)
+        for fact, one in answers.items()
+    }
 
 
 def positions_of(kind: str, key: Position | str) -> Position:
@@ -375,15 +380,12 @@ def _case(case: Case | str) -> Case:
 
 
 def _step(
-    view: Position,
-    key: str,
-    rule: Rule,
-    answers: Mapping[str, Answer],
-    standard: Standard,
-    asked: Plan,
+    view: Position, key: str, rule: Rule, answers: Mapping[str, Answer], standard: Standard
 ) -> Step:
-    value, found, settled_by, why = settle(key, rule, answers, standard, asked)
+    value, found, settled_by, why = settle(key, rule, answers, standard)
     used = tuple(fact for fact in answers if fact in facts_of(rule))
+    number = None if found is None else _VALUES.index(found)
+    because = deciding(rule, _coded(answers), number)
     return Step(
         element=key,
         value=value,
@@ -392,28 +394,22 @@ def _step(
         why=why,
         findings=used,
         authorities=views.element(key).authorities,
-        reason=_reason(view, key, value, settled_by, [answers[fact] for fact in used]),
+        reason=_reason(view, key, (value, found), [answers[fact].note for fact in because]),
     )
 
 
 def _reason(
-    view: Position, key: str, value: Value | None, settled_by: str, used: list[Answer]
+    view: Position, key: str, values: tuple[Value | None, Value | None], notes: list[str]
 ) -> str:
-    element = views.element(key)
-    because = next((one.note for one in used if one.value is value), "")
-    if not because:
-        because = next((one.note for one in used if one.value is not None), "")
-    because = because or "Nothing in the record bears on it."
+    """Say why, by the note of the finding that decided; from the value and the value as found."""
+    value, found = values
+    because = notes[0] if notes else "Nothing in the record bears on it."
     if key in view.reasons:
         outcome = {MET: "satisfied", NOT_MET: "not satisfied"}.get(value, "open")  # type: ignore[arg-type] # none is open
-        text = view.reasons[key].replace("{outcome}", outcome).replace("{because}", because)
-    elif value is MET and settled_by == "":
-        text = f"{element.met_means} {because}"
-    else:
-        text = because
-    if settled_by:
-        text += f" This is open on the record and settled by a {settled_by}."
-    return text
+        return view.reasons[key].replace("{outcome}", outcome).replace("{because}", because)
+    if found is MET and notes:
+        return f"{views.element(key).met_means} {because}"
+    return because
 
 
 def _decisive(

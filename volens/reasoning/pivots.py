@@ -123,8 +123,9 @@ def pivotal(
 
     Examples
     --------
-    >>> [flip.changes[0][0] for flip in pivotal("mali-2013", "abstention")][:1]
-    ['organised-armed-group']
+    >>> flips = pivotal("congo-1998", "free-consent", act="with-consent")
+    >>> {flip.verdict for flip in flips} == {"unlawful"}
+    True
     """
     if order not in (1, _PAIR):
         raise ReasoningError(f"`order`: expected 1 or 2, got {order!r}.")
@@ -286,8 +287,10 @@ class _Table:
             rule = self._rules[number]
             values = {**self.values, **dict(changes)}
             found = answer(rule, values)
-            disputed = found == 1 and any(
-                fact in self.disputed and values[fact] == 1 for fact in self.looks_at[number]
+            looks_at = self.looks_at[number]
+            disputed = found == 1 and (
+                all(values.get(fact) != 1 for fact in looks_at)
+                or any(fact in self.disputed and values[fact] == 1 for fact in looks_at)
             )
             known[changes] = (found, disputed)
         return known[changes]
@@ -304,7 +307,7 @@ class _Probe:
         rules = [*asked.consent.items(), (_OTHER, asked.other_titles)]
         self._table = table
         self._numbers = [table.number(rule) for _, rule in rules]
-        self._settled = [self._settling(key, asked, standard) for key, _ in rules]
+        self._settled = [self._settling(key, standard) for key, _ in rules]
         self._base = [self._ask(place, ()) for place in range(len(rules))]
         self._last = len(rules) - 1
         counted = self._base[:-1]
@@ -322,9 +325,9 @@ class _Probe:
         }
 
     @staticmethod
-    def _settling(key: str, asked: Plan, standard: Standard) -> tuple[int, int]:
+    def _settling(key: str, standard: Standard) -> tuple[int, int]:
         """Return what an open answer becomes: open on the facts, and open on the law."""
-        if key in asked.presumed or key in standard.presumptions:
+        if key in standard.presumptions:
             return 2, 2
         if standard.burden == "intervener":
             return 0, 1
@@ -379,24 +382,29 @@ class _Probe:
     def together(self, alone: tuple[Flip, ...]) -> tuple[Flip, ...]:
         """Return the pairs of changes that alter the verdict although neither does alone."""
         strong = {(name, _VALUES.index(value)) for flip in alone for name, value in flip.changes}
-        changes = [change for change in self._changes() if change not in strong]
-        moved = [self._moved((change,)) for change in changes]
+        still = (0, 0, self._base[-1])
+        tried = [
+            (change, moved, self._places[change[0]], moved == still)
+            for change in self._changes()
+            if change not in strong
+            for moved in [self._moved((change,))]
+        ]
         found = []
-        for (first, alone_first), (second, alone_second) in combinations(
-            zip(changes, moved, strict=True), 2
+        for (one, first, at_first, idle), (two, second, at_second, idle_too) in combinations(
+            tried, 2
         ):
-            if first[0] == second[0]:
+            if at_first.isdisjoint(at_second):
+                if idle or idle_too:
+                    continue  # the other one did not do it alone
+                not_met, unclear = first[0] + second[0], first[1] + second[1]
+                other = (first if self._last in at_first else second)[2]
+            elif one[0] == two[0]:
                 continue
-            at_first = self._places[first[0]]
-            if at_first & self._places[second[0]]:
-                not_met, unclear, other = self._moved((first, second))
             else:
-                not_met = alone_first[0] + alone_second[0]
-                unclear = alone_first[1] + alone_second[1]
-                other = (alone_first if self._last in at_first else alone_second)[2]
+                not_met, unclear, other = self._moved((one, two))
             result = _verdict(self._counts[0] + not_met, self._counts[1] + unclear, other)
             if result != self.verdict:
-                found.append(_flip((first, second), result))
+                found.append(_flip((one, two), result))
         return tuple(found)
 
 

@@ -15,9 +15,21 @@ from volens import doctrine
 from volens.cases import Aim
 from volens.positions import Clause, Position, element, elements
 
-__all__ = ["Fixed", "Group", "Leaf", "Plan", "Rule", "aim_fact", "answer", "facts_of", "plan"]
+__all__ = [
+    "Fixed",
+    "Group",
+    "Leaf",
+    "Plan",
+    "Rule",
+    "aim_fact",
+    "answer",
+    "deciding",
+    "facts_of",
+    "plan",
+]
 
 _NOT_MET, _UNCLEAR, _MET = 0, 1, 2
+_OFFICE = "requester-head-of-state"
 
 
 @dataclass(frozen=True)
@@ -30,11 +42,14 @@ class Leaf:
         The finding, and whether its opposite is asked.
     required
         Whether it counts as not met where it does not apply. Otherwise it is left out.
+    presumed
+        Whether it counts as met until the contrary is shown.
     """
 
     fact: str
     negated: bool = False
     required: bool = False
+    presumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,17 +82,14 @@ class Plan:
         The rule for a title that is not consent.
     parallel
         Element to its rule: reported beside the title.
-    presumed
-        Elements that this position presumes to be met until the contrary is shown.
     """
 
     consent: Mapping[str, Rule]
     other_titles: Rule
     parallel: Mapping[str, Rule]
-    presumed: frozenset[str]
 
 
-def answer(rule: Rule, facts: Mapping[str, int | None]) -> int | None:
+def answer(rule: Rule, facts: Mapping[str, int | None], *, presume: bool = True) -> int | None:
     """Answer a rule.
 
     Parameters
@@ -87,18 +99,40 @@ def answer(rule: Rule, facts: Mapping[str, int | None]) -> int | None:
     facts
         Finding to 0, 1 or 2, or none where it does not apply. A finding that is not
         there counts as unclear.
+    presume
+        Whether what is presumed counts as met while it is unclear.
     """
     if isinstance(rule, Leaf):
         value = facts.get(rule.fact, _UNCLEAR)
         if value is None:
             return _NOT_MET if rule.required else None
+        if value == _UNCLEAR and rule.presumed and presume:
+            return _MET
         return _MET - value if rule.negated else value
     if isinstance(rule, Fixed):
         return rule.value
-    values = [value for part in rule.parts if (value := answer(part, facts)) is not None]
+    values = [
+        value for part in rule.parts if (value := answer(part, facts, presume=presume)) is not None
+    ]
     if not values:
         return None
     return max(values) if rule.any else min(values)
+
+
+def deciding(rule: Rule, facts: Mapping[str, int | None], number: int | None) -> tuple[str, ...]:
+    """Return the findings that by themselves have the answer that the rule has.
+
+    Examples
+    --------
+    >>> deciding(Group((Leaf("a"), Leaf("b", negated=True))), {"a": 2, "b": 2}, 0)
+    ('b',)
+    """
+    if isinstance(rule, Fixed):
+        return ()
+    if isinstance(rule, Leaf):
+        return (rule.fact,) if answer(rule, facts, presume=False) == number else ()
+    found = [fact for part in rule.parts for fact in deciding(part, facts, number)]
+    return tuple(dict.fromkeys(found))
 
 
 @cache
@@ -155,12 +189,12 @@ def plan(position: Position, inviter: Position, aims: tuple[Aim, ...], mixed: st
         consent["complicity"] = _all(
             Leaf(fact, negated=True) for fact in (asked if isinstance(asked, tuple) else ())
         )
-    presumed = {"authority-to-invite"} if inviter.flags["presumption_for_incumbent"] else set()
+    other = _required(_from_clauses(element("other-titles").met_if))
     return Plan(
         consent={one.id: consent[one.id] for one in elements() if one.id in consent},
-        other_titles=_required(_from_clauses(element("other-titles").met_if)),
+        # What overrides consent overrides every other title too.
+        other_titles=_all([other, consent["overriding-norms"]]),
         parallel=parallel,
-        presumed=frozenset(presumed),
     )
 
 
@@ -204,14 +238,23 @@ def _from_clauses(clauses: tuple[Clause, ...]) -> Rule:
 
 
 def _inviter(test: Position) -> Rule:
+    """Return the rule of an inviter test.
+
+    A presumption helps the government in office, so that the office itself is not presumed.
+    """
     asks, none = test.flags["asks"], test.flags["asks_none"]
-    return _from_clauses(
-        (
-            Clause(
-                all=asks if isinstance(asks, tuple) else (),
-                none=none if isinstance(none, tuple) else (),
+    presumed = bool(test.flags["presumption_for_incumbent"])
+    return _all(
+        [
+            *(
+                Leaf(fact, presumed=presumed and fact != _OFFICE)
+                for fact in (asks if isinstance(asks, tuple) else ())
             ),
-        )
+            *(
+                Leaf(fact, negated=True, presumed=presumed)
+                for fact in (none if isinstance(none, tuple) else ())
+            ),
+        ]
     )
 
 

@@ -1,0 +1,199 @@
+"""The questions of :mod:`volens.reasoning`, each with an answer that is ready to be shown."""
+
+from __future__ import annotations
+
+from volens import positions as views
+from volens import reasoning
+from volens.cases import Case
+from volens.opinions.deciding import decisive
+from volens.opinions.showing import Shown, ShownTable, record_of
+from volens.opinions.words import MET_MEANS, first_line, in_words, named, question_of, subject
+from volens.positions import Position
+from volens.reasoning.judging import facts
+from volens.reasoning.standards import BURDENS, Standard
+
+__all__ = ["assess", "compare", "pivotal", "sensitivity", "symmetry"]
+
+_BURDENS = {
+    "none": "No burden rule",
+    "intervener": "Open facts count against the intervener",
+    "complainant": "Open facts count against the complainant",
+}
+_AIMS = {"all": "all", "predominant": "the predominant one", "any": "any (a thought experiment)"}
+
+
+def assess(
+    case: Case | str,
+    position: Position | str,
+    standard: Standard | None = None,
+    *,
+    act: str | None = None,
+    inviter_test: Position | str | None = None,
+) -> Shown:
+    """Judge a case, or one act of it, on a position: :func:`volens.reasoning.assess`, shown.
+
+    Examples
+    --------
+    >>> isinstance(assess("mali-2013", "S3").steps, tuple)
+    True
+    """
+    record = record_of(case)
+    return Shown(
+        reasoning.assess(record, position, standard, act=act, inviter_test=inviter_test), record
+    )
+
+
+def compare(
+    case: Case | str, standard: Standard | None = None, *, act: str | None = None
+) -> ShownTable:
+    """Judge a case on every position: :func:`volens.reasoning.compare`, shown.
+
+    Examples
+    --------
+    >>> len(compare("mali-2013"))
+    4
+    """
+    record = record_of(case)
+    found = reasoning.compare(record, standard, act=act)
+    return ShownTable(
+        caption=f"{subject(record, act)}, on every position, each with the inviter test that it "
+        f"presupposes; {(standard or Standard()).in_words()}. Each verdict holds on its position "
+        f"as stipulated here. {MET_MEANS}",
+        columns=("Position", "Inviter test", "Verdict", "What would decide it"),
+        rows=tuple(
+            (
+                named(one.position),
+                named(one.inviter_test),
+                one.verdict,
+                " ".join(decisive(one)).rstrip("."),
+            )
+            for one in found
+        ),
+        found=found,
+    )
+
+
+def pivotal(
+    case: Case | str,
+    position: Position | str,
+    standard: Standard | None = None,
+    *,
+    order: int = 1,
+    act: str | None = None,
+    inviter_test: Position | str | None = None,
+) -> ShownTable:
+    """Find the facts that would change the verdict: :func:`volens.reasoning.pivotal`, shown.
+
+    Examples
+    --------
+    >>> pivotal("mali-2013", "abstention").columns[0]
+    'Question'
+    """
+    record = record_of(case)
+    opinion = reasoning.assess(record, position, standard, act=act, inviter_test=inviter_test)
+    found = reasoning.pivotal(
+        record, position, standard, order=order, act=act, inviter_test=inviter_test
+    )
+    answers, _ = facts(record, opinion.standard, act)
+    count = _count(len(found), order)
+    return ShownTable(
+        caption=f"{first_line(opinion, record)} {count} This verdict "
+        "holds on this position as stipulated here.",
+        columns=("Question", "On the record", "If instead", "Verdict then"),
+        rows=tuple(
+            (
+                " And: ".join(question_of(record, name) for name, _ in flip.changes),
+                " and ".join(
+                    in_words(answers[name].value) if name in answers else "no finding"
+                    for name, _ in flip.changes
+                ),
+                " and ".join(value.value for _, value in flip.changes),
+                flip.verdict,
+            )
+            for flip in found
+        ),
+        found=found,
+    )
+
+
+def sensitivity(
+    case: Case | str, *, act: str | None = None, standard: Standard | None = None
+) -> ShownTable:
+    """Vary position, inviter test, burden and aims: :func:`volens.reasoning.sensitivity`, shown.
+
+    Examples
+    --------
+    >>> sensitivity("mali-2013").columns[:2]
+    ('Position', 'Inviter test')
+    """
+    record = record_of(case)
+    found = reasoning.sensitivity(record, act=act, standard=standard)
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for one in found:
+        asked = views.position(one.position).flags["purpose_test"]
+        aims = _AIMS[one.mixed_purposes] if asked else "not asked"
+        line = cells.setdefault((named(one.position), named(one.inviter_test), aims), {})
+        line[one.burden] = f"{one.verdict} ({len(one.alone)})"
+    return ShownTable(
+        caption=f"{subject(record, act)}: the verdict under {len(found)} settings. In brackets, "
+        "how many single facts would change it. Each verdict holds on its position as stipulated "
+        "here.",
+        columns=(
+            *("Position", "Inviter test", "Aims required"),
+            *(_BURDENS[burden] for burden in BURDENS),
+        ),
+        rows=tuple((*key, *(line[burden] for burden in BURDENS)) for key, line in cells.items()),
+        found=found,
+    )
+
+
+def symmetry(
+    first: Case | str,
+    second: Case | str,
+    standard: Standard | None = None,
+    *,
+    acts: tuple[str | None, str | None] = (None, None),
+) -> ShownTable:
+    """Ask whether two cases are judged alike: :func:`volens.reasoning.symmetry`, shown.
+
+    Examples
+    --------
+    >>> len(symmetry("mali-2013", "syria-2015"))
+    4
+    """
+    one, two = record_of(first), record_of(second)
+    found = reasoning.symmetry(one, two, standard, acts=acts)
+    subjects = tuple(
+        f"{record.title}, {record.act(act).name}" if act else record.title
+        for record, act in ((one, acts[0]), (two, acts[1]))
+    )
+    return ShownTable(
+        caption=f"Judged alike? {subjects[0]}, beside {subjects[1]}; "
+        f"{(standard or Standard()).in_words()}. Each verdict holds on its position as stipulated "
+        "here.",
+        columns=("Position", *subjects, "Facts that differ", "Why"),
+        rows=tuple(
+            (
+                named(each.position),
+                each.first,
+                each.second,
+                "; ".join(
+                    f"{question_of(one, fact)} {in_words(here)}, then {in_words(there)}"
+                    for fact, here, there in each.findings
+                )
+                or "none",
+                each.why.rstrip("."),
+            )
+            for each in found
+        ),
+        found=found,
+    )
+
+
+def _count(number: int, order: int) -> str:
+    """Say how many changes there are that would change the verdict."""
+    if order == 1:
+        what = f"{number or 'No'} single {'change' if number == 1 else 'changes'} of fact"
+    else:
+        what = f"{number or 'No'} {'pair' if number == 1 else 'pairs'} of changes of fact"
+    return f"{what} would give another."

@@ -1,0 +1,75 @@
+"""What would decide a case, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from volens import positions as views
+from volens.logic import MET, NOT_MET, UNCLEAR
+from volens.opinions.words import in_order
+from volens.reasoning.judging import UNDETERMINED, Opinion, verdict
+
+__all__ = ["decisive"]
+
+_OTHER = "other-titles"
+
+
+def decisive(opinion: Opinion) -> tuple[str, ...]:
+    """Return in words which elements would change the verdict, and to what."""
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    lines = []
+    for keys in opinion.decisive:
+        names = [f'"{views.element(key).name}"' for key in in_order(keys)]
+        effects = _effects(opinion, keys)
+        if len(names) == 1:
+            alike.setdefault(effects, []).append(names[0])
+            continue
+        how_many = {2: " both"}.get(len(names), " all")
+        lines.append(f"{_list(names)} together: {_if(effects, how_many)}.")
+    for effects, names in alike.items():
+        if len(names) == 1:
+            lines.append(f"{names[0]} alone: {_if(effects)}.")
+        else:
+            lines.append(f"Any one of these alone, {_if(effects)}: {', '.join(names)}.")
+    if not opinion.decisive:
+        lines = ["No element does, alone or with two others."]
+    elif not alike:
+        lines.insert(0, "No single element does.")
+    return (*lines, *_missing(opinion))
+
+
+def _missing(opinion: Opinion) -> tuple[str, ...]:
+    """Return what consent would still need, where it can still be the title."""
+    consent = [step for step in opinion.steps if step.element != _OTHER]
+    missing = frozenset(step.element for step in consent if step.value is UNCLEAR)
+    if (
+        opinion.verdict != UNDETERMINED
+        or not missing
+        or missing in opinion.decisive
+        or any(step.value is NOT_MET for step in consent)
+    ):
+        return ()
+    names = [f'"{views.element(key).name}"' for key in in_order(missing)]
+    return (f"For consent to be the title, each of these would have to be met: {_list(names)}.",)
+
+
+def _effects(opinion: Opinion, keys: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return which values of these elements give another verdict, and which."""
+    found = []
+    for target in (MET, NOT_MET):
+        values = {
+            step.element: target if step.element in keys else step.value for step in opinion.steps
+        }
+        other = values.pop(_OTHER)
+        result, _ = verdict(values.values(), other)
+        if result != opinion.verdict:
+            found.append((target.value, result))
+    return tuple(found)
+
+
+def _if(effects: Iterable[tuple[str, str]], how_many: str = "") -> str:
+    return ", ".join(f"if{how_many} {value}, {result}" for value, result in effects)
+
+
+def _list(names: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -1,0 +1,91 @@
+"""An opinion as the skeleton of a memo."""
+
+from __future__ import annotations
+
+from volens import evidence
+from volens import positions as views
+from volens.logic import UNCLEAR
+from volens.opinions.content import BESIDE, OPEN, blocks, grounds
+from volens.opinions.showing import Readable, Shown, shown
+from volens.opinions.words import (
+    MET_MEANS,
+    STIPULATED,
+    TITLES,
+    as_line,
+    asks_purpose,
+    first_line,
+    how_much,
+    named,
+    outcome,
+    subject,
+)
+from volens.reasoning.judging import Step
+
+__all__ = ["as_markdown"]
+
+
+def as_markdown(opinion: Readable) -> str:
+    """Return an opinion as the skeleton of a memo: issue, rule, application, conclusion.
+
+    What is open is marked ``[to be shown]``, and the other side has a paragraph that is
+    still to be written.
+
+    Examples
+    --------
+    >>> from volens.opinions import assess
+    >>> [line for line in as_markdown(assess("mali-2013", "S1")).splitlines()
+    ...     if line.startswith("## ")][-1]
+    '## Against this opinion'
+    """
+    this = shown(opinion)
+    judged, record = this.opinion, this.record
+    view, test = views.position(judged.position), views.position(judged.inviter_test)
+    did = record.act(judged.act).what if judged.act else "What was done in this case."
+    conclusion = "\n\n".join(
+        f"{heading}:\n\n" + "\n".join(f"- {line}" for line in content)
+        for heading, content in (
+            *((name, lines) for name, lines in blocks(this) if name != OPEN),
+            (BESIDE, [as_line(step) for step in judged.parallel]),
+        )
+    )
+    sections = {
+        "Issue": f"{subject(record, judged.act)}. {did} Was it lawful?\n\n"
+        f"Position: {named(view.id)}. Inviter test: {named(test.id)}. Standard: "
+        f"{judged.standard.in_words(purpose=asks_purpose(judged))}.",
+        "Rule": f"{view.thesis}\n\n{view.test}\n\nWho may speak for the State: {test.thesis}",
+        "Application": f"{MET_MEANS}\n\n"
+        + "\n\n".join(
+            f"### {views.element(step.element).name}: {outcome(step)}\n\n"
+            + _application(this, step)
+            for step in judged.steps
+        ),
+        "Conclusion": f"{first_line(judged, record)} {TITLES[judged.title]} {STIPULATED}\n\n"
+        + conclusion,
+        "Against this opinion": "*Required: one paragraph that puts the other side's case as "
+        "its best advocate would put it. Without it the memo is not finished.*\n\n"
+        "> [your paragraph]",
+    }
+    return "\n\n".join(f"## {name}\n\n{text}" for name, text in sections.items()) + "\n"
+
+
+def _application(this: Shown, step: Step) -> str:
+    asked = views.element(step.element)
+    mark = "[to be shown] " if step.found is UNCLEAR else ""
+    authorities = [
+        f"{row.instrument}, {row.provision} (own text read: {how_much(row)})"
+        for row in (evidence.row("authorities", key) for key in step.authorities)
+    ]
+    lines = [
+        f"- {'[to be shown] ' if ground.open else ''}{ground.text}"
+        for ground in grounds(this, step)
+    ]
+    return "\n\n".join(
+        part
+        for part in (
+            asked.question,
+            f"{mark}{step.reason}",
+            "\n".join(lines),
+            f"Authorities: {'; '.join(authorities)}.",
+        )
+        if part
+    )
