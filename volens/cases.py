@@ -301,6 +301,8 @@ class Aim:
         Whether it outweighed the other aims.
     by_act
         Act to the aim as it stood for that act, where it differs.
+    known
+        Day before which the aim stood otherwise, and how, in the order of the days.
     note, rows, sources, verified, confidence
         As for a finding.
     """
@@ -318,8 +320,14 @@ class Aim:
     confidence: str
     by_act: Mapping[str, Aim] = field(default_factory=lambda: MappingProxyType({}))
 
-    def at(self, act: str = "") -> Aim:
-        """Return the aim as it stood for an act; for none, as the acts share it."""
+    known: tuple[tuple[date, Aim], ...] = ()
+
+    def at(self, act: str = "", known_on: date | None = None) -> Aim:
+        """Return the aim as it stood for an act, by what was known on a day."""
+        if known_on is not None:
+            for until, stood in self.known:
+                if known_on < until:
+                    return stood
         return self.by_act.get(act, self)
 
 
@@ -551,8 +559,8 @@ def _known(entry: TomlEntry) -> Known:
 
 def _aim(entry: TomlEntry, case_id: str, acts: list[str]) -> Aim:
     entry.only(
-        *("id", "stated", "viable", "pursued", "why", "predominant", "by_act", "note", "rows"),
-        *("sources", "verified", "confidence"),
+        *("id", "stated", "viable", "pursued", "why", "predominant", "by_act", "known", "note"),
+        *("rows", "sources", "verified", "confidence"),
     )
     shared = Aim(
         id=entry.text("id", [one.id for one in doctrine.purposes()]),
@@ -566,7 +574,17 @@ def _aim(entry: TomlEntry, case_id: str, acts: list[str]) -> Aim:
     by_act = {
         one.text("act", acts): replace(shared, **_aspects(one)) for one in _any(entry, "by_act")
     }
-    return replace(shared, by_act=MappingProxyType(by_act))
+    known = sorted(
+        (
+            (
+                date.fromisoformat(one.text("until", pattern=_DAY)),
+                replace(shared, **_aspects(one)),
+            )
+            for one in _any(entry, "known")
+        ),
+        key=lambda one: one[0],
+    )
+    return replace(shared, by_act=MappingProxyType(by_act), known=tuple(known))
 
 
 def _aspects(entry: TomlEntry) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How a position judges a case, step by step."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -337,3 +338,29 @@ def test_the_verdict_follows_from_the_answers_over_all_of_them() -> None:
         assert (title == "consent") == good
         assert (result == "lawful") == (good or other is MET)
         assert (result == "unlawful") == (bad and other in (NOT_MET, None))
+
+
+def test_what_was_known_of_an_aim_depends_on_the_day_too() -> None:
+    later = date(2000, 1, 20)
+    aim = replace(AIM, known=((later, replace(AIM, pursued=UNCLEAR, why="no evidence")),))
+    early = assess(case_of(aims=(aim,)), "purpose-based", Standard(known_on=date(2000, 1, 6)))
+
+    assert early.verdict == "undetermined"
+    assert early.later == ("aim protect-infrastructure pursued",)
+    assert (
+        assess(case_of(aims=(aim,)), "purpose-based", Standard(known_on=later)).verdict == "lawful"
+    )
+
+
+def test_the_inviter_test_gives_the_reason_for_its_own_element() -> None:
+    test = positions.position("effective-control")
+    reason = assess(case_of(), "free-consent", inviter_test=test).step("C").reason
+
+    assert reason.startswith(test.reasons["authority-to-invite"].split("{")[0])
+
+
+def test_a_bar_to_consent_is_not_the_reason_for_what_stands_beside_the_title() -> None:
+    opinion = assess(case_of(), "human-rights-bar")
+    beside = next(one for one in opinion.parallel if one.element == "complicity")
+
+    assert opinion.step("N").reason != beside.reason

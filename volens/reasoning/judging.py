@@ -13,7 +13,7 @@ from volens.cases import Answer, Case
 from volens.errors import ReasoningError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.positions import Position
-from volens.reasoning.rules import Rule, aim_fact, answer, deciding, facts_of, plan
+from volens.reasoning.rules import Plan, Rule, aim_fact, answer, deciding, facts_of, plan
 from volens.reasoning.standards import Standard
 
 __all__ = [
@@ -171,8 +171,11 @@ def assess(
     settings = standard or Standard()
     answers, later = facts(found, settings, act)
     asked = plan(view, test, found.aims, settings.mixed_purposes)
-    steps = tuple(_step(view, key, rule, answers, settings) for key, rule in asked.consent.items())
-    other = _step(view, _OTHER, asked.other_titles, answers, settings)
+    reasons = {**view.reasons, **test.reasons}
+    steps = tuple(
+        _step(reasons, key, rule, answers, settings) for key, rule in asked.consent.items()
+    )
+    other = _step(reasons, _OTHER, asked.other_titles, answers, settings)
     values = {one.element: one.value for one in steps}
     result, title = verdict(values.values(), other.value)
     relevant = frozenset().union(*(facts_of(rule) for rule in asked.consent.values()))
@@ -192,7 +195,7 @@ def assess(
             if one.value is UNCLEAR and key in relevant | facts_of(asked.other_titles)
         ),
         parallel=tuple(
-            _step(view, key, rule, answers, replace(settings, burden="none"))
+            _step(_beside(reasons, asked), key, rule, answers, replace(settings, burden="none"))
             for key, rule in asked.parallel.items()
         ),
         later=later,
@@ -259,15 +262,17 @@ def facts(
     elif act:
         case.act(act)
     found = {one.id: one.answer(act or "", known_on) for one in case.findings}
-    later = tuple(one.id for one in case.findings if found[one.id] != one.answer(act or "", None))
+    later = [one.id for one in case.findings if found[one.id] != one.answer(act or "", None)]
     for aim in case.aims:
-        stood = aim.at(act or "")
+        stood = aim.at(act or "", known_on)
         for aspect in ("stated", "viable", "pursued"):
             value = getattr(stood, aspect)
+            if value is not getattr(aim.at(act or ""), aspect):
+                later.append(aim_fact(aim.id, aspect))
             found[aim_fact(aim.id, aspect)] = Answer(
                 value, (stood.why or "no evidence") if value is UNCLEAR else "", stood.note
             )
-    return found, later
+    return found, tuple(later)
 
 
 def _first_day(period: str) -> date:
@@ -379,8 +384,17 @@ def _case(case: Case | str) -> Case:
     return case if isinstance(case, Case) else cases.case(case)
 
 
+def _beside(reasons: Mapping[str, str], asked: Plan) -> dict[str, str]:
+    """Return the reasons for what stands beside the title: not those of a bar to consent."""
+    return {key: text for key, text in reasons.items() if key not in asked.consent}
+
+
 def _step(
-    view: Position, key: str, rule: Rule, answers: Mapping[str, Answer], standard: Standard
+    reasons: Mapping[str, str],
+    key: str,
+    rule: Rule,
+    answers: Mapping[str, Answer],
+    standard: Standard,
 ) -> Step:
     value, found, settled_by, why = settle(key, rule, answers, standard)
     used = tuple(fact for fact in answers if fact in facts_of(rule))
@@ -394,19 +408,22 @@ def _step(
         why=why,
         findings=used,
         authorities=views.element(key).authorities,
-        reason=_reason(view, key, (value, found), [answers[fact].note for fact in because]),
+        reason=_reason(reasons, key, (value, found), [answers[fact].note for fact in because]),
     )
 
 
 def _reason(
-    view: Position, key: str, values: tuple[Value | None, Value | None], notes: list[str]
+    reasons: Mapping[str, str],
+    key: str,
+    values: tuple[Value | None, Value | None],
+    notes: list[str],
 ) -> str:
     """Say why, by the note of the finding that decided; from the value and the value as found."""
     value, found = values
     because = notes[0] if notes else "Nothing in the record bears on it."
-    if key in view.reasons:
+    if key in reasons:
         outcome = {MET: "satisfied", NOT_MET: "not satisfied"}.get(value, "open")  # type: ignore[arg-type] # none is open
-        return view.reasons[key].replace("{outcome}", outcome).replace("{because}", because)
+        return reasons[key].replace("{outcome}", outcome).replace("{because}", because)
     if found is MET and notes:
         return f"{views.element(key).met_means} {because}"
     return because
