@@ -17,6 +17,7 @@ from volens.reasoning.judging import (
     LAWFUL,
     UNDETERMINED,
     UNLAWFUL,
+    Opinion,
     assess,
     facts,
     positions_of,
@@ -242,9 +243,8 @@ def _difference(
     return Difference(view.id, one.verdict, two.verdict, differ, _why(one, two, differ))
 
 
-def _why(one: object, two: object, differ: tuple[object, ...]) -> str:
-    first, second = getattr(one, "verdict", ""), getattr(two, "verdict", "")
-    if first == second:
+def _why(one: Opinion, two: Opinion, differ: tuple[object, ...]) -> str:
+    if one.verdict == two.verdict:
         return (
             "Judged alike, although findings differ: none of them decides here."
             if differ
