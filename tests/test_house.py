@@ -28,6 +28,7 @@ FLOORS = {
     "reasoning": 2,
     "weighing": 2,
     "opinions": 3,
+    "views": 3,
     "pages": 0,
     "wording": 0,
     "encoding": 3,

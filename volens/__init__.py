@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         statements,
         timeline,
     )
+    from volens.views import position
     from volens.weighing import review_board
     from volens.widgets.weighing_board import weighing_board
 
@@ -71,6 +72,7 @@ __all__ = [
     "misconceptions",
     "pivotal",
     "plots",
+    "position",
     "review_board",
     "sensitivity",
     "show",
@@ -108,6 +110,7 @@ _HOMES = {
     "incidents": "volens.tables",
     "misconceptions": "volens.tables",
     "pivotal": "volens.opinions",
+    "position": "volens.views",
     "review_board": "volens.weighing",
     "sensitivity": "volens.opinions",
     "show": "volens.plots.figure",
