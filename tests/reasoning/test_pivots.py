@@ -68,7 +68,7 @@ def test_single_flips_are_those_that_judging_again_finds(
     assert expected == found
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(vectors, st.sampled_from(VIEWS))
 def test_pairs_are_those_of_which_neither_does_it_alone(vector: Vector, view: str) -> None:
     case = sound(vector, ())
