@@ -97,6 +97,9 @@ class Purpose:
         Whether States claim it; the one that they hardly ever claim is the contrast.
     claim_codes
         The codes of claims that fall under it: ids of the table ``claim_codes``.
+    counts_as_aim
+        Whether it is a distinct aim on the purpose-based view: ``yes``, ``no`` (a title of its
+        own, a disclaimer, or what the view excludes) or ``disputed``.
     origin
         ``hasar-2022`` (in his account of the practice of States) or ``added``.
     """
@@ -110,6 +113,7 @@ class Purpose:
     abuse: str
     avowed: bool
     claim_codes: tuple[str, ...]
+    counts_as_aim: str
     origin: str
 
 
@@ -325,7 +329,7 @@ def _known(entry: TomlEntry, key: str, table: str) -> tuple[str, ...]:
 def _purpose(entry: TomlEntry) -> Purpose:
     entry.only(
         *("id", "ref", "name", "definition", "self_determination", "evidence", "abuse"),
-        *("avowed", "claim_codes", "origin"),
+        *("avowed", "claim_codes", "counts_as_aim", "origin"),
     )
     return Purpose(
         id=entry.text("id", pattern=_SLUG),
@@ -337,6 +341,11 @@ def _purpose(entry: TomlEntry) -> Purpose:
         abuse=entry.text("abuse"),
         avowed=entry.flag("avowed"),
         claim_codes=_codes(entry),
+        counts_as_aim=(
+            entry.text("counts_as_aim", ("yes", "no", "disputed"))
+            if "counts_as_aim" in entry.content
+            else "yes"
+        ),
         origin=entry.text("origin", ("hasar-2022", "added")),
     )
 

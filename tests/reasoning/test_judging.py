@@ -359,8 +359,26 @@ def test_the_inviter_test_gives_the_reason_for_its_own_element() -> None:
     assert reason.startswith(test.reasons["authority-to-invite"].split("{")[0])
 
 
-def test_a_bar_to_consent_is_not_the_reason_for_what_stands_beside_the_title() -> None:
-    opinion = assess(case_of(), "human-rights-bar")
-    beside = next(one for one in opinion.parallel if one.element == "complicity")
+def test_a_bar_for_nonviolent_protest_is_asked_with_the_choice_of_the_people() -> None:
+    opinion = assess(case_of({"nonviolent-protest-targeted": MET}), "human-rights-bar")
 
-    assert opinion.step("N").reason != beside.reason
+    assert opinion.step("J").value is NOT_MET
+    assert [one.element for one in opinion.parallel] == ["conduct-of-forces", "complicity"]
+
+
+@pytest.mark.parametrize(
+    ("aim", "verdict"),
+    [
+        ("collective-self-defence", "lawful"),
+        ("not-taking-sides", "lawful"),
+        ("coup-attempt", "undetermined"),
+        ("regime-support", "unlawful"),
+    ],
+)
+def test_only_a_distinct_aim_counts_for_the_purpose_based_view(aim: str, verdict: str) -> None:
+    """Beside an aim that holds up; a title of its own and a disclaimer are left out."""
+    beside = replace(AIM, id=aim, predominant=False)
+    case = case_of(aims=(AIM, beside))
+
+    assert assess(case, "purpose-based").verdict == verdict
+    assert assess(case, "purpose-based", Standard(burden="complainant")).verdict == verdict

@@ -13,7 +13,16 @@ from volens.cases import Answer, Case
 from volens.errors import ReasoningError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.positions import Position
-from volens.reasoning.rules import Plan, Rule, aim_fact, answer, deciding, facts_of, plan
+from volens.reasoning.rules import (
+    Plan,
+    Rule,
+    aim_fact,
+    answer,
+    deciding,
+    facts_of,
+    open_for_good,
+    plan,
+)
 from volens.reasoning.standards import Standard
 
 __all__ = [
@@ -339,14 +348,15 @@ def settle(
         for fact in facts_of(rule)
         if fact not in answers or answers[fact].value is UNCLEAR
     }
+    for_good = open_for_good(rule)
     why = next(
-        (one for one in (_DISPUTED, "conflicting evidence", "no evidence") if one in whys),
+        (one for one in (_DISPUTED, "conflicting evidence") if one in whys | {for_good}),
         "no evidence",
     )
     if key in standard.presumptions or answer(rule, coded) == _VALUES.index(MET):
         return MET, found, "presumption", why
     # A burden settles facts: neither the law, nor what the case was never asked.
-    if why == _DISPUTED or not whys:
+    if why == _DISPUTED or for_good:
         return found, found, "", why
     if standard.burden == "intervener":
         return NOT_MET, found, "burden", why

@@ -22,7 +22,7 @@ from volens.reasoning.judging import (
     facts,
     positions_of,
 )
-from volens.reasoning.rules import Plan, Rule, answer, facts_of, plan
+from volens.reasoning.rules import Plan, Rule, answer, facts_of, open_for_good, plan
 from volens.reasoning.standards import BURDENS, MIXED_PURPOSES, Standard
 
 __all__ = ["Difference", "Flip", "Sensitivity", "pivotal", "sensitivity", "symmetry"]
@@ -269,6 +269,7 @@ class _Table:
         self._numbers: dict[Rule, int] = {}
         self._rules: list[Rule] = []
         self.looks_at: list[frozenset[str]] = []
+        self.open_for_good: list[bool] = []
         self._known: list[dict[tuple[Change, ...], tuple[int | None, bool]]] = []
 
     def number(self, rule: Rule) -> int:
@@ -277,6 +278,7 @@ class _Table:
             self._numbers[rule] = len(self._rules)
             self._rules.append(rule)
             self.looks_at.append(facts_of(rule))
+            self.open_for_good.append(bool(open_for_good(rule)))
             self._known.append({})
         return self._numbers[rule]
 
@@ -289,7 +291,7 @@ class _Table:
             found = answer(rule, values)
             looks_at = self.looks_at[number]
             disputed = found == 1 and (
-                all(values.get(fact) != 1 for fact in looks_at)
+                self.open_for_good[number]
                 or any(fact in self.disputed and values[fact] == 1 for fact in looks_at)
             )
             known[changes] = (found, disputed)

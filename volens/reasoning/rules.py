@@ -25,11 +25,14 @@ __all__ = [
     "answer",
     "deciding",
     "facts_of",
+    "open_for_good",
     "plan",
 ]
 
 _NOT_MET, _UNCLEAR, _MET = 0, 1, 2
 _OFFICE = "requester-head-of-state"
+_PURPOSE = "self-determination-and-purpose"
+_DISPUTED = "legal standard disputed"
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,18 @@ class Group:
 
 @dataclass(frozen=True)
 class Fixed:
-    """A rule whose answer no finding changes."""
+    """A rule whose answer no finding changes.
+
+    Attributes
+    ----------
+    value
+        The answer.
+    why
+        Why it is unclear, for one that is.
+    """
 
     value: int
+    why: str = "no evidence"
 
 
 Rule: TypeAlias = Leaf | Group | Fixed
@@ -136,6 +148,16 @@ def deciding(rule: Rule, facts: Mapping[str, int | None], number: int | None) ->
 
 
 @cache
+def open_for_good(rule: Rule) -> str:
+    """Return why a part of a rule stays open whatever is found; empty where none does."""
+    if isinstance(rule, Fixed):
+        return rule.why if rule.value == _UNCLEAR else ""
+    if isinstance(rule, Group):
+        return next((why for part in rule.parts if (why := open_for_good(part))), "")
+    return ""
+
+
+@cache
 def facts_of(rule: Rule) -> frozenset[str]:
     """Return the findings that a rule looks at."""
     if isinstance(rule, Leaf):
@@ -179,16 +201,16 @@ def plan(position: Position, inviter: Position, aims: tuple[Aim, ...], mixed: st
     if flags["limit_threshold"] != "none":
         consent["civil-war-limit"] = _not(_trigger(str(flags["limit_threshold"])))
     if flags["purpose_test"]:
-        consent["self-determination-and-purpose"] = _purpose(position, aims, mixed)
+        consent[_PURPOSE] = _purpose(position, aims, mixed)
     consent["overriding-norms"] = _from_clauses(element("overriding-norms").met_if)
     parallel = {
         key: _from_clauses(element(key).met_if) for key in ("conduct-of-forces", "complicity")
     }
     if flags["human_rights_bar"]:
         asked = flags["human_rights_asks"]
-        consent["complicity"] = _all(
-            Leaf(fact, negated=True) for fact in (asked if isinstance(asked, tuple) else ())
-        )
+        bar = [Leaf(fact, negated=True) for fact in (asked if isinstance(asked, tuple) else ())]
+        purpose = [consent[_PURPOSE]] if _PURPOSE in consent else []
+        consent[_PURPOSE] = _all([*purpose, *bar])
     other = _required(_from_clauses(element("other-titles").met_if))
     return Plan(
         consent={one.id: consent[one.id] for one in elements() if one.id in consent},
@@ -287,20 +309,26 @@ def _purpose(position: Position, aims: tuple[Aim, ...], mixed: str) -> Rule:
 
 
 def _aims(aims: tuple[Aim, ...], mixed: str) -> Rule:
-    if not aims:
+    counted = [aim for aim in aims if doctrine.purpose(aim.id).counts_as_aim != "no"]
+    forbidden = [aim for aim in aims if not doctrine.purpose(aim.id).avowed]
+    if not counted and not forbidden:
         return Fixed(_UNCLEAR)
     if mixed == "predominant":
-        chosen = [aim for aim in aims if aim.predominant]
+        chosen = [aim for aim in (*counted, *forbidden) if aim.predominant]
         return _borne_out(chosen[0]) if chosen else Fixed(_UNCLEAR)
     if mixed == "any":
-        return _any(_borne_out(aim) for aim in aims)
+        return _any(_borne_out(aim) for aim in (*counted, *forbidden))
     return _all(
-        _any([Leaf(aim_fact(aim.id, "stated"), negated=True), _borne_out(aim)]) for aim in aims
+        _any([Leaf(aim_fact(aim.id, "stated"), negated=True), _borne_out(aim)])
+        for aim in (*counted, *forbidden)
     )
 
 
 def _borne_out(aim: Aim) -> Rule:
     """Return the rule for a distinct aim that is stated, viable and pursued."""
-    if not doctrine.purpose(aim.id).avowed:
+    purpose = doctrine.purpose(aim.id)
+    if not purpose.avowed:
         return Fixed(_NOT_MET)  # to decide an internal contest is the aim that the view bars
-    return _all(Leaf(aim_fact(aim.id, aspect)) for aspect in ("stated", "viable", "pursued"))
+    facts = [Leaf(aim_fact(aim.id, aspect)) for aspect in ("stated", "viable", "pursued")]
+    distinct = [Fixed(_UNCLEAR, _DISPUTED)] if purpose.counts_as_aim == "disputed" else []
+    return _all([*facts, *distinct])
