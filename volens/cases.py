@@ -29,6 +29,7 @@ from volens.errors import CaseError, UnknownCaseError
 from volens.logic import UNCLEAR, Value
 
 __all__ = [
+    "DISPUTED",
     "ROLES",
     "Act",
     "Actor",
@@ -60,7 +61,9 @@ _NOT_APPLICABLE = "not applicable"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _PERIOD = f"{_DATE}/{_DATE}"
-_WHY = ("no evidence", "conflicting evidence", "legal standard disputed")
+#: Why a finding is unclear where not the facts are open but the law.
+DISPUTED = "legal standard disputed"
+_WHY = ("no evidence", "conflicting evidence", DISPUTED)
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _VERIFIED = r"(pages|knowledge|seed 00[0-4])(; (knowledge|seed 00[0-4]))*"
 
@@ -425,9 +428,9 @@ def case(key: str) -> Case:
         *("id", "title", "state", "period", "organisation", "sequence"),
         *("actor", "instrument", "act", "question", "finding", "aim"),
     )
-    actors = tuple(_actor(entry) for entry in _any(file, "actor"))
+    actors = tuple(_actor(entry) for entry in file.any_entries("actor"))
     names = [one.id for one in actors]
-    acts = tuple(_act(entry, key, names) for entry in _any(file, "act"))
+    acts = tuple(_act(entry, key, names) for entry in file.any_entries("act"))
     return Case(
         id=file.text("id", (key,)),
         title=file.text("title"),
@@ -435,19 +438,15 @@ def case(key: str) -> Case:
         period=file.text("period", pattern=_PERIOD),
         organisation=file.text("organisation", names) if "organisation" in file.content else "",
         actors=actors,
-        instruments=tuple(_instrument(entry) for entry in _any(file, "instrument")),
+        instruments=tuple(_instrument(entry) for entry in file.any_entries("instrument")),
         acts=acts,
-        sequence=tuple(_stage(entry, key) for entry in _any(file, "sequence")),
-        questions=tuple(_question(entry) for entry in _any(file, "question")),
+        sequence=tuple(_stage(entry, key) for entry in file.any_entries("sequence")),
+        questions=tuple(_question(entry) for entry in file.any_entries("question")),
         findings=tuple(
             _finding(entry, key, [one.id for one in acts]) for entry in file.entries("finding")
         ),
-        aims=tuple(_aim(entry, key, [one.id for one in acts]) for entry in _any(file, "aim")),
+        aims=tuple(_aim(entry, key, [one.id for one in acts]) for entry in file.any_entries("aim")),
     )
-
-
-def _any(file: TomlEntry, key: str) -> tuple[TomlEntry, ...]:
-    return file.entries(key) if key in file.content else ()
 
 
 def _actor(entry: TomlEntry) -> Actor:
@@ -456,7 +455,7 @@ def _actor(entry: TomlEntry) -> Actor:
         id=entry.text("id", pattern=_SLUG),
         name=entry.text("name"),
         role=entry.text("role", ROLES),
-        offices=tuple(_office(one) for one in _any(entry, "office")),
+        offices=tuple(_office(one) for one in entry.any_entries("office")),
     )
 
 
@@ -531,9 +530,11 @@ def _finding(entry: TomlEntry, case_id: str, acts: list[str]) -> Finding:
         rows=_places(entry, case_id),
         sources=_sources(entry),
         by_act=MappingProxyType(
-            {one.text("act", acts): _answer(one) for one in _any(entry, "by_act")}
+            {one.text("act", acts): _answer(one) for one in entry.any_entries("by_act")}
         ),
-        known=tuple(sorted((_known(one) for one in _any(entry, "known")), key=lambda k: k.until)),
+        known=tuple(
+            sorted((_known(one) for one in entry.any_entries("known")), key=lambda k: k.until)
+        ),
         contested_by=entry.text("contested_by") if "contested_by" in entry.content else "",
         verified=entry.text("verified", pattern=_VERIFIED),
         confidence=entry.text("confidence", ("high", "medium", "low")),
@@ -572,7 +573,8 @@ def _aim(entry: TomlEntry, case_id: str, acts: list[str]) -> Aim:
         confidence=entry.text("confidence", ("high", "medium", "low")),
     )
     by_act = {
-        one.text("act", acts): replace(shared, **_aspects(one)) for one in _any(entry, "by_act")
+        one.text("act", acts): replace(shared, **_aspects(one))
+        for one in entry.any_entries("by_act")
     }
     known = sorted(
         (
@@ -580,7 +582,7 @@ def _aim(entry: TomlEntry, case_id: str, acts: list[str]) -> Aim:
                 date.fromisoformat(one.text("until", pattern=_DAY)),
                 replace(shared, **_aspects(one)),
             )
-            for one in _any(entry, "known")
+            for one in entry.any_entries("known")
         ),
         key=lambda one: one[0],
     )

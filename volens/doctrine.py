@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from volens import codebook, evidence
 from volens.entries import TomlEntry, toml
@@ -30,6 +30,7 @@ __all__ = [
     "Principle",
     "Purpose",
     "Relation",
+    "by_name",
     "principle",
     "principles",
     "purpose",
@@ -41,6 +42,16 @@ __all__ = [
 _PRINCIPLES = "doctrine/principles.toml"
 _PURPOSES = "doctrine/purposes.toml"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+class _HasName(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def ref(self) -> str: ...
+
+
+_Named = TypeVar("_Named", bound=_HasName)
 
 
 @dataclass(frozen=True)
@@ -237,7 +248,7 @@ def principle(key: str) -> Principle:
     >>> principle("H103").name
     'Charter hierarchy'
     """
-    return _find("principle", key, principles())
+    return by_name("principle", key, principles())
 
 
 def purpose(key: str) -> Purpose:
@@ -253,7 +264,7 @@ def purpose(key: str) -> Purpose:
     >>> purpose("J00").avowed
     False
     """
-    return _find("purpose", key, purposes())
+    return by_name("purpose", key, purposes())
 
 
 def relation(purpose: str, principle: str) -> Relation:
@@ -285,10 +296,15 @@ def _principle_id(key: str) -> str:
     return principle(key).id
 
 
-_Named = TypeVar("_Named", Principle, Purpose)
+def by_name(kind: str, key: str, among: Iterable[_Named]) -> _Named:
+    """Return what has this slug, or this code of the research files.
 
-
-def _find(kind: str, key: str, among: tuple[_Named, ...]) -> _Named:
+    Raises
+    ------
+    UnknownDoctrineError
+        If none of them has; the message lists those there are.
+    """
+    among = tuple(among)
     for one in among:
         if key in (one.id, one.ref):
             return one

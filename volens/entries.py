@@ -109,6 +109,10 @@ class TomlEntry:
                 seen.add(name)
         return entries
 
+    def any_entries(self, key: str) -> tuple[TomlEntry, ...]:
+        """Return the entries below a key that may be left out; none if it is."""
+        return self.entries(key) if key in self.content else ()
+
     def only(self, *keys: str) -> None:
         """Refuse a key that is none of these: it may be another one, misspelt."""
         for key in self.content:

@@ -23,11 +23,13 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from volens import evidence
+from volens.doctrine import by_name
 from volens.entries import TomlEntry, toml
-from volens.errors import DoctrineError, UnknownDoctrineError
+from volens.errors import DoctrineError
 
 __all__ = [
     "KINDS",
+    "OTHER_TITLES",
     "ROLES",
     "Clause",
     "Element",
@@ -50,6 +52,8 @@ _CONFIDENCE = ("high", "medium", "low")
 _VERIFIED = r"(pages|knowledge|seed 00[0-4])(; (knowledge|seed 00[0-4]))*"
 _THRESHOLDS = ("none", "political contest", "armed conflict", "civil war")
 
+#: The element that stands alone: it repairs no consent, and needs none.
+OTHER_TITLES = "other-titles"
 #: What an element does in the argument.
 ROLES = (
     "attribution",
@@ -336,10 +340,7 @@ def element(key: str) -> Element:
     UnknownDoctrineError
         If there is no such element.
     """
-    for one in elements():
-        if key in (one.id, one.ref):
-            return one
-    raise UnknownDoctrineError("element", key, [one.id for one in elements()])
+    return by_name("element", key, elements())
 
 
 def position(key: str) -> Position:
@@ -350,10 +351,7 @@ def position(key: str) -> Position:
     UnknownDoctrineError
         If there is no such position.
     """
-    for one in positions():
-        if key in (one.id, one.ref):
-            return one
-    raise UnknownDoctrineError("position", key, [one.id for one in positions()])
+    return by_name("position", key, positions())
 
 
 def _element(entry: TomlEntry) -> Element:
@@ -373,7 +371,7 @@ def _element(entry: TomlEntry) -> Element:
     for flag in entry.texts("flags"):
         if flag not in _ALL_FLAGS:
             entry.fail("flags", f"flags of positions ({', '.join(_ALL_FLAGS)})", flag)
-    tests = entry.entries("inviter_test") if "inviter_test" in entry.content else ()
+    tests = entry.any_entries("inviter_test")
     return Element(
         id=entry.text("id", pattern=_SLUG),
         ref=entry.text("ref"),
@@ -387,7 +385,7 @@ def _element(entry: TomlEntry) -> Element:
         met_means=entry.text("met_means"),
         evidence=entry.texts("evidence"),
         findings=entry.texts("findings"),
-        met_if=tuple(_clause(one) for one in _optional(entry, "met_if")),
+        met_if=tuple(_clause(one) for one in entry.any_entries("met_if")),
         counter_arguments=entry.texts("counter_arguments"),
         disputed=entry.text("disputed"),
         authorities=_authorities(entry),
@@ -396,10 +394,6 @@ def _element(entry: TomlEntry) -> Element:
         verified=entry.text("verified", pattern=_VERIFIED),
         confidence=entry.text("confidence", _CONFIDENCE),
     )
-
-
-def _optional(entry: TomlEntry, key: str) -> tuple[TomlEntry, ...]:
-    return entry.entries(key) if key in entry.content else ()
 
 
 def _clause(entry: TomlEntry) -> Clause:
@@ -471,10 +465,7 @@ def _position(entry: TomlEntry) -> Position:
         objection=entry.text("objection"),
         test=entry.text("test"),
         flags=MappingProxyType(_flags(entry, kind)),
-        variants=tuple(
-            _variant(one)
-            for one in (entry.entries("variants") if "variants" in entry.content else ())
-        ),
+        variants=tuple(_variant(one) for one in entry.any_entries("variants")),
         works=tuple(_work(one) for one in entry.entries("works")),
         reasons=MappingProxyType(_reasons(entry)),
         verified=entry.text("verified", pattern=_VERIFIED),

@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from tests.reasoning.imagined import AIM, FALSE_AIM, before, case_of
+from tests.reasoning.imagined import AIM, FALSE_AIM, FAVOURABLE, before, case_of
 from volens import cases, positions
 from volens.errors import ReasoningError, UnknownCaseError, UnknownDoctrineError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
-from volens.reasoning import Standard, assess, assess_acts, compare
+from volens.reasoning import Standard, assess, assess_acts, compare, pivotal
 from volens.reasoning.judging import verdict
 
 JUDGED = [one.id for one in positions.positions() if one.kind == "position"]
@@ -382,3 +382,17 @@ def test_only_a_distinct_aim_counts_for_the_purpose_based_view(aim: str, verdict
 
     assert assess(case, "purpose-based").verdict == verdict
     assert assess(case, "purpose-based", Standard(burden="complainant")).verdict == verdict
+
+
+@pytest.mark.parametrize("fact", FAVOURABLE)
+@pytest.mark.parametrize("code", JUDGED)
+def test_a_finding_left_out_counts_as_unclear_for_want_of_evidence(fact: str, code: str) -> None:
+    opened = case_of({fact: UNCLEAR})
+    shorter = replace(opened, findings=tuple(one for one in opened.findings if one.id != fact))
+    expected, got = assess(opened, code), assess(shorter, code)
+    assert got.verdict == expected.verdict
+    assert [(one.element, one.value, one.why) for one in (*got.steps, *got.parallel)] == [
+        (one.element, one.value, one.why) for one in (*expected.steps, *expected.parallel)
+    ]
+    assert {*pivotal(shorter, code)} == {*pivotal(opened, code)}
+    assert {*got.open} == {*expected.open}

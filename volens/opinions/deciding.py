@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from volens import positions as views
 from volens.logic import MET, NOT_MET, UNCLEAR
 from volens.opinions.words import in_order
+from volens.positions import OTHER_TITLES
 from volens.reasoning.judging import UNDETERMINED, Opinion, verdict
 
 __all__ = ["decisive"]
-
-_OTHER = "other-titles"
 
 
 def decisive(opinion: Opinion) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ def decisive(opinion: Opinion) -> tuple[str, ...]:
 
 def _missing(opinion: Opinion) -> tuple[str, ...]:
     """Return what consent would still need, where it can still be the title."""
-    consent = [step for step in opinion.steps if step.element != _OTHER]
+    consent = [step for step in opinion.steps if step.element != OTHER_TITLES]
     missing = frozenset(step.element for step in consent if step.value is UNCLEAR)
     if (
         opinion.verdict != UNDETERMINED
@@ -60,7 +59,7 @@ def _effects(opinion: Opinion, keys: frozenset[str]) -> tuple[tuple[str, str], .
         values = {
             step.element: target if step.element in keys else step.value for step in opinion.steps
         }
-        other = values.pop(_OTHER)
+        other = values.pop(OTHER_TITLES)
         result, _ = verdict(values.values(), other)
         if result != opinion.verdict:
             found.append((target.value, result))

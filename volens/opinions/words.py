@@ -123,7 +123,7 @@ def question_of(record: Case, fact: str) -> str:
         for aspect, question in ASPECTS.items():
             if aim_fact(aim.id, aspect) == fact:
                 return question.format(doctrine.purpose(aim.id).name)
-    return f'"{fact.replace("-", " ")}" (no finding)'
+    return f'"{fact.replace("-", " ")}" (no finding).'
 
 
 def how_much(row: Row) -> str:

@@ -9,6 +9,7 @@ from volens import positions as views
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.opinions import SIGNS, Shown, in_words, shown
 from volens.plots.figure import Figure, render
+from volens.positions import OTHER_TITLES
 from volens.reasoning.judging import Opinion, Step
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ __all__ = ["element_tree"]
 
 _INK = "#1f3a5f"
 _PALE = "#c8d0da"
-_OTHER = "other-titles"
 _VERDICT, _CONSENT, _ANOTHER, _BESIDE = "Verdict", "Consent", "Another title", "Beside it"
 #: The form and the fill of a mark; neither is needed where the sign in it can be read.
 _MARKS = {MET: ("o", _INK), UNCLEAR: ("D", "white"), NOT_MET: ("s", _PALE), None: ("o", "white")}
@@ -81,8 +81,8 @@ def element_tree(opinion: Opinion | Shown) -> Figure:
 
 def _branches(opinion: Opinion) -> dict[str, tuple[Step, ...]]:
     return {
-        _CONSENT: tuple(step for step in opinion.steps if step.element != _OTHER),
-        _ANOTHER: (opinion.step(_OTHER),),
+        _CONSENT: tuple(step for step in opinion.steps if step.element != OTHER_TITLES),
+        _ANOTHER: (opinion.step(OTHER_TITLES),),
         _BESIDE: opinion.parallel,
     }
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations
+from functools import cache
+from itertools import combinations, product
 
 from volens import cases
 from volens import positions as views
-from volens.cases import Answer, Case
+from volens.cases import DISPUTED, Answer, Case
 from volens.errors import ReasoningError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
-from volens.positions import Position
+from volens.positions import OTHER_TITLES, Position
 from volens.reasoning.rules import (
+    VALUES,
     Plan,
     Rule,
     aim_fact,
     answer,
+    coded,
     deciding,
     facts_of,
     open_for_good,
     plan,
 )
-from volens.reasoning.standards import Standard
+from volens.reasoning.standards import MIXED_PURPOSES, Standard
 
 __all__ = [
     "LAWFUL",
@@ -41,10 +44,8 @@ __all__ = [
 ]
 
 LAWFUL, UNLAWFUL, UNDETERMINED = "lawful", "unlawful", "undetermined"
-_VALUES = (NOT_MET, UNCLEAR, MET)
-_DISPUTED = "legal standard disputed"
-_OTHER = "other-titles"
 _MOST_TOGETHER = 3
+_LEFT_OUT = Answer(UNCLEAR, "no evidence", "The case has no finding on it.")
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def assess(
     steps = tuple(
         _step(reasons, key, rule, answers, settings) for key, rule in asked.consent.items()
     )
-    other = _step(reasons, _OTHER, asked.other_titles, answers, settings)
+    other = _step(reasons, OTHER_TITLES, asked.other_titles, answers, settings)
     values = {one.element: one.value for one in steps}
     result, title = verdict(values.values(), other.value)
     relevant = frozenset().union(*(facts_of(rule) for rule in asked.consent.values()))
@@ -252,6 +253,8 @@ def facts(
 ) -> tuple[Mapping[str, Answer], tuple[str, ...]]:
     """Return what counts as found, and on which findings more became known later.
 
+    A finding that a rule asks for and the case leaves out is unclear, for want of evidence.
+
     Raises
     ------
     ReasoningError
@@ -271,6 +274,7 @@ def facts(
     elif act:
         case.act(act)
     found = {one.id: one.answer(act or "", known_on) for one in case.findings}
+    found |= {fact: _LEFT_OUT for fact in _ever_asked() if fact not in found}
     later = [one.id for one in case.findings if found[one.id] != one.answer(act or "", None)]
     for aim in case.aims:
         stood = aim.at(act or "", known_on)
@@ -282,6 +286,19 @@ def facts(
                 value, (stood.why or "no evidence") if value is UNCLEAR else "", stood.note
             )
     return found, tuple(later)
+
+
+@cache
+def _ever_asked() -> tuple[str, ...]:
+    """Return each finding for which some position, with some inviter test, asks."""
+    kinds = ("position", "inviter test")
+    views_of, tests = ([one for one in views.positions() if one.kind == kind] for kind in kinds)
+    asked: set[str] = set()
+    for view, test in product(views_of, tests):
+        rules = plan(view, test, (), MIXED_PURPOSES[0])
+        for rule in (*rules.consent.values(), rules.other_titles, *rules.parallel.values()):
+            asked |= facts_of(rule)
+    return tuple(sorted(asked))
 
 
 def _first_day(period: str) -> date:
@@ -324,7 +341,7 @@ def verdict(consent: Iterable[Value | None], other: Value | None) -> tuple[str, 
     ('undetermined', 'open')
     """
     applied = [one for one in consent if one is not None]
-    by_consent = min(applied, key=_VALUES.index, default=UNCLEAR)
+    by_consent = min(applied, key=VALUES.index, default=UNCLEAR)
     if by_consent is MET:
         return LAWFUL, "consent"
     if other is MET:
@@ -338,39 +355,28 @@ def settle(
     key: str, rule: Rule, answers: Mapping[str, Answer], standard: Standard
 ) -> tuple[Value | None, Value | None, str, str]:
     """Answer one element: value, value as found, what settled it, and why it was unclear."""
-    coded = _coded(answers)
-    number = answer(rule, coded, presume=False)
-    found = None if number is None else _VALUES[number]
+    numbers = coded(answers)
+    number = answer(rule, numbers, presume=False)
+    found = None if number is None else VALUES[number]
     if found is not UNCLEAR:
         return found, found, "", ""
-    whys = {
-        answers[fact].why if fact in answers else "no evidence"
-        for fact in facts_of(rule)
-        if fact not in answers or answers[fact].value is UNCLEAR
-    }
+    whys = {answers[fact].why for fact in facts_of(rule) if answers[fact].value is UNCLEAR}
     for_good = open_for_good(rule)
     why = next(
-        (one for one in (_DISPUTED, "conflicting evidence") if one in whys | {for_good}),
+        (one for one in (DISPUTED, "conflicting evidence") if one in whys | {for_good}),
         "no evidence",
     )
-    if key in standard.presumptions or answer(rule, coded) == _VALUES.index(MET):
+    if key in standard.presumptions or answer(rule, numbers) == VALUES.index(MET):
         return MET, found, "presumption", why
     # A burden settles facts: neither the law, nor what the case was never asked.
-    if why == _DISPUTED or for_good:
+    if why == DISPUTED or for_good:
         return found, found, "", why
     if standard.burden == "intervener":
         return NOT_MET, found, "burden", why
     # Another title is for whoever claims it to show, so this burden does not settle it.
-    if standard.burden == "complainant" and key != _OTHER:
+    if standard.burden == "complainant" and key != OTHER_TITLES:
         return MET, found, "burden", why
     return found, found, "", why
-
-
-def _coded(answers: Mapping[str, Answer]) -> dict[str, int | None]:
-    return {
-        fact: None if one.value is None else _VALUES.index(one.value)
-        for fact, one in answers.items()
-    }
 
 
 def positions_of(kind: str, key: Position | str) -> Position:
@@ -408,8 +414,8 @@ def _step(
 ) -> Step:
     value, found, settled_by, why = settle(key, rule, answers, standard)
     used = tuple(fact for fact in answers if fact in facts_of(rule))
-    number = None if found is None else _VALUES.index(found)
-    because = deciding(rule, _coded(answers), number)
+    number = None if found is None else VALUES.index(found)
+    because = deciding(rule, coded(answers), number)
     return Step(
         element=key,
         value=value,
@@ -447,7 +453,7 @@ def _decisive(
     for size in range(1, _MOST_TOGETHER + 1):
         found = [
             frozenset(keys)
-            for keys in combinations((*applied, _OTHER), size)
+            for keys in combinations((*applied, OTHER_TITLES), size)
             if _can_change(applied, other, result, keys)
         ]
         if found:
@@ -461,7 +467,7 @@ def _can_change(
     """Whether some definite values of these elements give another verdict."""
     for target in (MET, NOT_MET):
         changed = {key: target if key in keys else value for key, value in values.items()}
-        changed_other = target if _OTHER in keys else other
+        changed_other = target if OTHER_TITLES in keys else other
         if verdict(changed.values(), changed_other)[0] != result:
             return True
     return False

@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from volens import cases
 from volens import positions as views
-from volens.cases import Answer, Case
+from volens.cases import DISPUTED, Answer, Case
 from volens.errors import ReasoningError
-from volens.logic import MET, NOT_MET, UNCLEAR, Value
-from volens.positions import Position
+from volens.logic import UNCLEAR, Value
+from volens.positions import OTHER_TITLES, Position
 from volens.reasoning.judging import (
     LAWFUL,
     UNDETERMINED,
@@ -22,15 +22,12 @@ from volens.reasoning.judging import (
     facts,
     positions_of,
 )
-from volens.reasoning.rules import Plan, Rule, answer, facts_of, open_for_good, plan
+from volens.reasoning.rules import VALUES, Plan, Rule, answer, coded, facts_of, open_for_good, plan
 from volens.reasoning.standards import BURDENS, MIXED_PURPOSES, Standard
 
 __all__ = ["Difference", "Flip", "Sensitivity", "pivotal", "sensitivity", "symmetry"]
 
-_VALUES = (NOT_MET, UNCLEAR, MET)
 _PAIR = 2
-_OTHER = "other-titles"
-_DISPUTED = "legal standard disputed"
 
 Change: TypeAlias = tuple[str, int]
 
@@ -259,12 +256,9 @@ class _Table:
     """The findings as numbers, and answers of rules that were asked before."""
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
-        self.values = {
-            key: None if one.value is None else _VALUES.index(one.value)
-            for key, one in answers.items()
-        }
+        self.values = coded(answers)
         self.disputed = {
-            key for key, one in answers.items() if one.value is UNCLEAR and one.why == _DISPUTED
+            key for key, one in answers.items() if one.value is UNCLEAR and one.why == DISPUTED
         }
         self._numbers: dict[Rule, int] = {}
         self._rules: list[Rule] = []
@@ -306,7 +300,7 @@ class _Probe:
     """
 
     def __init__(self, asked: Plan, standard: Standard, table: _Table) -> None:
-        rules = [*asked.consent.items(), (_OTHER, asked.other_titles)]
+        rules = [*asked.consent.items(), (OTHER_TITLES, asked.other_titles)]
         self._table = table
         self._numbers = [table.number(rule) for _, rule in rules]
         self._settled = [self._settling(key, standard) for key, _ in rules]
@@ -333,7 +327,7 @@ class _Probe:
             return 2, 2
         if standard.burden == "intervener":
             return 0, 1
-        if standard.burden == "complainant" and key != _OTHER:
+        if standard.burden == "complainant" and key != OTHER_TITLES:
             return 2, 1
         return 1, 1
 
@@ -383,7 +377,7 @@ class _Probe:
 
     def together(self, alone: tuple[Flip, ...]) -> tuple[Flip, ...]:
         """Return the pairs of changes that alter the verdict although neither does alone."""
-        strong = {(name, _VALUES.index(value)) for flip in alone for name, value in flip.changes}
+        strong = {(name, VALUES.index(value)) for flip in alone for name, value in flip.changes}
         still = (0, 0, self._base[-1])
         tried = [
             (change, moved, self._places[change[0]], moved == still)
@@ -422,4 +416,4 @@ def _verdict(not_met: int, unclear: int, other: int | None) -> str:
 
 
 def _flip(changes: tuple[Change, ...], result: str) -> Flip:
-    return Flip(tuple((name, _VALUES[value]) for name, value in changes), result)
+    return Flip(tuple((name, VALUES[value]) for name, value in changes), result)

@@ -12,10 +12,12 @@ from functools import cache
 from typing import TypeAlias
 
 from volens import doctrine
-from volens.cases import Aim
-from volens.positions import Clause, Position, element, elements
+from volens.cases import DISPUTED, Aim, Answer
+from volens.logic import MET, NOT_MET, UNCLEAR
+from volens.positions import OTHER_TITLES, Clause, Position, element, elements
 
 __all__ = [
+    "VALUES",
     "Fixed",
     "Group",
     "Leaf",
@@ -23,16 +25,18 @@ __all__ = [
     "Rule",
     "aim_fact",
     "answer",
+    "coded",
     "deciding",
     "facts_of",
     "open_for_good",
     "plan",
 ]
 
-_NOT_MET, _UNCLEAR, _MET = 0, 1, 2
+#: The answers in the order of their numbers: 0, 1, 2.
+VALUES = (NOT_MET, UNCLEAR, MET)
+_NOT_MET, _UNCLEAR, _MET = range(len(VALUES))
 _OFFICE = "requester-head-of-state"
 _PURPOSE = "self-determination-and-purpose"
-_DISPUTED = "legal standard disputed"
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,14 @@ class Plan:
     consent: Mapping[str, Rule]
     other_titles: Rule
     parallel: Mapping[str, Rule]
+
+
+def coded(answers: Mapping[str, Answer]) -> dict[str, int | None]:
+    """Return answers as numbers, as :func:`answer` reads them: 0, 1, 2, or none."""
+    return {
+        fact: None if one.value is None else VALUES.index(one.value)
+        for fact, one in answers.items()
+    }
 
 
 def answer(rule: Rule, facts: Mapping[str, int | None], *, presume: bool = True) -> int | None:
@@ -211,7 +223,7 @@ def plan(position: Position, inviter: Position, aims: tuple[Aim, ...], mixed: st
         bar = [Leaf(fact, negated=True) for fact in (asked if isinstance(asked, tuple) else ())]
         purpose = [consent[_PURPOSE]] if _PURPOSE in consent else []
         consent[_PURPOSE] = _all([*purpose, *bar])
-    other = _required(_from_clauses(element("other-titles").met_if))
+    other = _required(_from_clauses(element(OTHER_TITLES).met_if))
     return Plan(
         consent={one.id: consent[one.id] for one in elements() if one.id in consent},
         # What overrides consent overrides every other title too.
@@ -330,5 +342,5 @@ def _borne_out(aim: Aim) -> Rule:
     if not purpose.avowed:
         return Fixed(_NOT_MET)  # to decide an internal contest is the aim that the view bars
     facts = [Leaf(aim_fact(aim.id, aspect)) for aspect in ("stated", "viable", "pursued")]
-    distinct = [Fixed(_UNCLEAR, _DISPUTED)] if purpose.counts_as_aim == "disputed" else []
+    distinct = [Fixed(_UNCLEAR, DISPUTED)] if purpose.counts_as_aim == "disputed" else []
     return _all([*facts, *distinct])
