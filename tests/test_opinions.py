@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from types import MappingProxyType
 
@@ -430,7 +430,7 @@ def test_tables_have_captions_and_a_line_for_each_row() -> None:
         opinions.symmetry(PLAIN, OPEN),
     ):
         page = found._repr_html_()
-        assert "<caption>" in page
+        assert f">{escape(found.caption)}</caption>" in page
         assert 'scope="col"' in page
         assert page.count("<tr>") == len(found.rows) + 1
         assert Tags(page).open == []

@@ -7,8 +7,8 @@ from html import escape
 
 __all__ = ["table"]
 
-# JupyterLab sets the cells of a table to the right, which suits numbers only.
-_LEFT = 'style="text-align: left"'
+# JupyterLab sets cells to the right, which suits numbers only, and captions in the middle.
+_LEFT = 'style="text-align: left; vertical-align: top"'
 
 
 def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -21,19 +21,27 @@ def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
     columns
         The names of the columns.
     rows
-        The cells; each row has as many as there are columns.
+        The cells; each row has as many as there are columns. Several texts in one cell,
+        as a tuple, are a list.
 
     Examples
     --------
-    >>> table("Votes", ["For"], [[69]])[:37]
-    '<table><caption>Votes</caption><thead'
+    >>> "69</td>" in table("Votes", ["For"], [[69]])
+    True
     """
     head = "".join(f'<th scope="col" {_LEFT}>{escape(name)}</th>' for name in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td {_LEFT}>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+        "<tr>" + "".join(f"<td {_LEFT}>{_cell(cell)}</td>" for cell in row) + "</tr>"
         for row in rows
     )
     return (
-        f"<table><caption>{escape(caption)}</caption>"
+        f"<table><caption {_LEFT}>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _cell(cell: object) -> str:
+    if not isinstance(cell, tuple):
+        return escape(str(cell))
+    items = "".join(f"<li>{escape(str(one))}</li>" for one in cell)
+    return f'<ul style="margin: 0; padding-left: 1.2em">{items}</ul>'

@@ -177,7 +177,7 @@ def symmetry(
                 named(each.position),
                 each.first,
                 each.second,
-                "; ".join(
+                tuple(
                     f"{question_of(one, fact)} {in_words(here)}, then {in_words(there)}"
                     for fact, here, there in each.findings
                 )

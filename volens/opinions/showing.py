@@ -59,14 +59,14 @@ class ShownTable:
     caption
         What the table shows, and how to read it.
     columns, rows
-        The names of the columns, and the cells.
+        The names of the columns, and the cells; several texts in one cell are a tuple.
     found
         What the engine returned.
     """
 
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | tuple[str, ...], ...], ...]
     found: tuple[Any, ...]
 
     def __len__(self) -> int:
@@ -80,7 +80,8 @@ class ShownTable:
 
     def __repr__(self) -> str:
         lines = [self.caption]
-        for first, *rest in self.rows:
+        for row in self.rows:
+            first, *rest = ("; ".join(one) if isinstance(one, tuple) else one for one in row)
             cells = zip(self.columns[1:], rest, strict=True)
             said = "; ".join(f"{name}: {cell}" for name, cell in cells)
             lines.append(f"- {first}{'' if first.endswith('?') else ':'} {said}.")
