@@ -466,7 +466,7 @@ def _office(entry: TomlEntry) -> Office:
 
 def _instrument(entry: TomlEntry) -> Instrument:
     entry.only("id", "name", "version", "in_force", "authorities", "note")
-    known = {row.id for row in evidence.rows("authorities")}
+    known = evidence.ids("authorities")
     for authority in entry.texts("authorities"):
         if authority not in known:
             entry.fail("authorities", "ids of data/doctrine/authorities.csv", authority)
@@ -497,7 +497,7 @@ def _act(entry: TomlEntry, case_id: str, actors: list[str]) -> Act:
 
 def _stage(entry: TomlEntry, case_id: str) -> Stage:
     entry.only("name", "events")
-    known = {row.id for row in evidence.rows("timeline", case=case_id)}
+    known = evidence.ids("timeline", case=case_id)
     for event in entry.texts("events"):
         if event not in known:
             entry.fail("events", "ids of the timeline", event)
@@ -600,7 +600,7 @@ def _aspects(entry: TomlEntry) -> dict[str, Any]:
 def _sources(entry: TomlEntry) -> tuple[str, ...]:
     if "sources" not in entry.content:
         return ()
-    known = {row.id for row in evidence.rows("sources")}
+    known = evidence.ids("sources")
     for source in entry.texts("sources"):
         if source not in known:
             entry.fail("sources", "ids of data/sources.csv", source)

@@ -335,7 +335,7 @@ def _principle(entry: TomlEntry) -> Principle:
 def _known(entry: TomlEntry, key: str, table: str) -> tuple[str, ...]:
     """Return ids of a table, one or a list of them."""
     ids = (entry.text(key),) if isinstance(entry.content.get(key), str) else entry.texts(key)
-    known = {row.id for row in evidence.rows(table)}
+    known = evidence.ids(table)
     for one in ids:
         if one not in known:
             entry.fail(key, f"ids of the table {table}", one)

@@ -24,6 +24,10 @@ message, without a traceback.
     ├── TestCellError                (ValueError) a test cell is written wrongly
     ├── AssignmentError              (ValueError) a rubric or a specimen is written wrongly
     ├── WeighingError                (ValueError) a weighing cannot be read
+    ├── CodingError                  (ValueError) a coding of claims cannot be read
+    ├── ExaminationError             (ValueError) an examination of a case cannot be read
+    ├── PracticeError                (ValueError) a query of the incidents cannot be read
+    ├── SourceDeskError              (ValueError) a source desk cannot be read
     ├── ReasoningError               (ValueError) a question that the engine cannot answer
     └── GradingError                 (RuntimeError) a step of grading cannot go on
 """
@@ -38,13 +42,17 @@ __all__ = [
     "AssignmentError",
     "CaseError",
     "CellError",
+    "CodingError",
     "ConnectionLostError",
     "DataError",
     "DataNotFoundError",
     "DoctrineError",
+    "ExaminationError",
     "GradingError",
     "MissingAnswerError",
+    "PracticeError",
     "ReasoningError",
+    "SourceDeskError",
     "StudentCodeError",
     "TestCellError",
     "UnknownCaseError",
@@ -246,6 +254,22 @@ class AssignmentError(VolensError, ValueError):
 
 class WeighingError(VolensError, ValueError):
     """A weighing, or one of its cells, cannot be read."""
+
+
+class CodingError(VolensError, ValueError):
+    """A coding of claims cannot be read, or not be compared with another."""
+
+
+class ExaminationError(VolensError, ValueError):
+    """An examination of a case cannot be read, or is not far enough for an opinion."""
+
+
+class PracticeError(VolensError, ValueError):
+    """A query of the incidents cannot be read, or its result is not what the tables give."""
+
+
+class SourceDeskError(VolensError, ValueError):
+    """A source desk, or one classing on it, cannot be read."""
 
 
 class ReasoningError(VolensError, ValueError):

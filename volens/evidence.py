@@ -27,7 +27,7 @@ from volens import codebook
 from volens.codebook import COURSE_CASE, Cell, Table
 from volens.errors import CellError, UnknownRowError
 
-__all__ = ["Row", "items", "row", "rows", "sources_of"]
+__all__ = ["Row", "ids", "items", "row", "rows", "sources_of"]
 
 _SPREADSHEET_DATE = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
 
@@ -136,6 +136,18 @@ def row(name: str, key: str, *, case: str = COURSE_CASE) -> Row:
         return index[key]
     except KeyError:
         raise UnknownRowError(name, key, index) from None
+
+
+@cache
+def ids(name: str, *, case: str = COURSE_CASE) -> frozenset[str]:
+    """Return the ids of a table.
+
+    Examples
+    --------
+    >>> "C004" in ids("claims")
+    True
+    """
+    return frozenset(str(line.id) for line in rows(name, case=case))
 
 
 def items(cell: Cell) -> tuple[str, ...]:

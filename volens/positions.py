@@ -408,7 +408,7 @@ def _clause(entry: TomlEntry) -> Clause:
 
 
 def _authorities(entry: TomlEntry) -> tuple[str, ...]:
-    known = {row.id for row in evidence.rows("authorities")}
+    known = evidence.ids("authorities")
     for authority in entry.texts("authorities"):
         if authority not in known:
             entry.fail("authorities", "ids of data/doctrine/authorities.csv", authority)
@@ -417,7 +417,7 @@ def _authorities(entry: TomlEntry) -> tuple[str, ...]:
 
 def _source(entry: TomlEntry) -> str:
     key = entry.text("source")
-    if key not in {row.id for row in evidence.rows("sources")}:
+    if key not in evidence.ids("sources"):
         entry.fail("source", "an id of data/sources.csv", key)
     return key
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from volens import cases, evidence
+from volens.chronology import PRECISION
 from volens.codebook import COURSE_CASE
 from volens.evidence import Row
 from volens.plots.figure import Figure, render
@@ -29,13 +30,6 @@ _LANES: Mapping[str, str] = {
 }
 _STEP = 0.55
 _ROOMY = 10
-_WORDS = {
-    "minute": "known to the minute",
-    "about": "known to an hour or more",
-    "part of day": "known to a part of the day",
-    "day": "known to the day",
-    "days": "the day itself is uncertain",
-}
 
 
 def timeline_by_actor(first: str, last: str, *, case: str = COURSE_CASE) -> Figure:
@@ -88,7 +82,7 @@ def timeline_by_actor(first: str, last: str, *, case: str = COURSE_CASE) -> Figu
                 _lane(row, case),
                 f"{row.earliest_utc:%Y-%m-%d %H:%M}",
                 f"{row.latest_utc:%Y-%m-%d %H:%M}",
-                _WORDS[row.precision],
+                PRECISION[row.precision],
                 f"{row.actor}: {row.event}",
             )
             for row in events
@@ -171,9 +165,9 @@ def _day_labels(days: Sequence[datetime]) -> list[str]:
 
 def _explain(panel: Axes) -> None:
     """Say what the marks mean."""
-    panel.plot([], [], "D", color=_INK, markersize=5, label=_WORDS["minute"])
-    panel.bar([0], [0], color=_INK, edgecolor=_INK, label="known to a part of the day")
-    panel.bar([0], [0], color=_PALE, edgecolor=_INK, label=_WORDS["day"])
+    panel.plot([], [], "D", color=_INK, markersize=5, label=PRECISION["minute"])
+    panel.bar([0], [0], color=_INK, edgecolor=_INK, label=PRECISION["part of day"])
+    panel.bar([0], [0], color=_PALE, edgecolor=_INK, label=PRECISION["day"])
     panel.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=8, frameon=False)
 
 

@@ -1,0 +1,79 @@
+"""What a student says of one item, and whether the reason is long enough."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from volens.weighing import WORDS
+
+__all__ = ["WORDS", "Classing", "one_line", "word_count"]
+
+
+@dataclass(frozen=True)
+class Classing:
+    """What a student says of one item.
+
+    Attributes
+    ----------
+    choice, sort
+        The class, and the sort of statement; each may still be empty.
+    reason
+        Why, in the student's words.
+    first
+        How it stood when it was first compared with the record; none before.
+    seen
+        Of how many other items of the dossier the student had then seen the record.
+    """
+
+    choice: str = ""
+    sort: str = ""
+    reason: str = ""
+    first: Classing | None = None
+    seen: int = 0
+
+    @property
+    def missing(self) -> int:
+        """How many words the reason still lacks."""
+        return max(0, WORDS - word_count(self.reason))
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may be compared: a class is chosen, and the reason is long enough."""
+        return bool(self.choice) and not self.missing
+
+    @property
+    def revised(self) -> bool:
+        """Whether it was changed after it was compared."""
+        return self.first is not None and replace(self, first=None, seen=0) != self.first
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the classing as plain data."""
+        data: dict[str, Any] = {"class": self.choice, "sort": self.sort, "reason": self.reason}
+        if self.first is not None:
+            data |= {"first": self.first.to_data(), "seen": self.seen}
+        return data
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line, with single spaces.
+
+    Examples
+    --------
+    >>> one_line("  one   two ")
+    'one two'
+    """
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+def word_count(text: str) -> int:
+    """Return how many words a text has.
+
+    Examples
+    --------
+    >>> word_count("An armed attack, not interference."), word_count(" ")
+    (5, 0)
+    """
+    line = one_line(text)
+    return len(line.split(" ")) if line else 0
