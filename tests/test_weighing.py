@@ -2,17 +2,31 @@
 
 import ast
 import inspect
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volens import doctrine, weighing
-from volens.errors import DoctrineError, WeighingError
-from volens.weighing import OWN, STANCES, WORDS, Entry, Weighing, columns, inline, review_board
+from volens import cases, doctrine, weighing
+from volens.errors import WeighingError
+from volens.weighing import (
+    OWN,
+    STANCES,
+    WORDS,
+    Entry,
+    Weighing,
+    choices,
+    columns,
+    grounds,
+    inline,
+    memo,
+    review_board,
+)
 
 CASE = "kazakhstan-2022"
 EMPTY = Weighing(CASE)
+POSITIONS = ["", *(one.id for one in choices())]
 LONG = " ".join(["because"] * WORDS)
 
 places = st.tuples(
@@ -23,23 +37,25 @@ entries = st.builds(
     Entry,
     stance=st.sampled_from(list(STANCES)),
     reason=st.text(max_size=30),
-    hinge=st.sampled_from(["", "own: who gave the order"]),
+    hinge=st.sampled_from(["", "own: who gave the order", "acts-within-scope"]),
+    source=st.sampled_from(["", "own: my notes", "C004", "un-charter-2-4"]),
 )
 weighings = st.dictionaries(places, entries, max_size=12)
+positions = st.sampled_from(POSITIONS)
 
 
-def built(cells: dict[tuple[str, str], Entry]) -> Weighing:
-    found = EMPTY
+def built(cells: dict[tuple[str, str], Entry], position: str = "") -> Weighing:
+    found = Weighing(CASE, position=position)
     for (purpose, principle), entry in cells.items():
         found = found.set(purpose, principle, entry)
     return found
 
 
-@given(weighings)
+@given(weighings, positions)
 def test_a_weighing_survives_as_data_as_json_and_as_the_literal(
-    cells: dict[tuple[str, str], Entry],
+    cells: dict[tuple[str, str], Entry], position: str
 ) -> None:
-    made = built(cells)
+    made = built(cells, position)
     literal = ast.literal_eval(made.to_literal().removeprefix("weighing = "))
 
     assert Weighing.from_data(CASE, made.to_data()) == made
@@ -52,14 +68,28 @@ def test_the_order_of_entering_does_not_matter(cells: dict[tuple[str, str], Entr
     assert built(cells) == built(dict(reversed(cells.items())))
 
 
-@given(weighings)
-def test_every_cell_is_in_the_memo(cells: dict[tuple[str, str], Entry]) -> None:
-    memo = built(cells).to_memo()
+@given(weighings, positions)
+def test_every_cell_is_in_the_memo(cells: dict[tuple[str, str], Entry], position: str) -> None:
+    text = memo(built(cells, position))
 
     for (purpose, principle), entry in cells.items():
-        assert f"## {doctrine.purpose(purpose).name}" in memo
+        assert f"## {doctrine.purpose(purpose).name}" in text
         name = inline(doctrine.principle(principle).name)
-        assert f"- It {STANCES[entry.stance]} {name}. " in memo
+        assert f"- It {STANCES[entry.stance]} {name}. " in text
+
+
+def test_a_memo_says_what_is_missing_in_brackets() -> None:
+    text = memo(EMPTY.set("J01", "HR", Entry("tension")))
+
+    assert "Position: [to be chosen]" in text
+    assert "[reason to be given] [hinge to be named] [source to be named]" in text
+
+
+def test_a_memo_shows_that_a_source_was_stated_and_not_found() -> None:
+    text = memo(EMPTY.set("J01", "HR", Entry("tension", LONG, "own: x", "C004")))
+
+    assert "Source: claim C004, Peskov, spokesman of the President of Russia" in text
+    assert "(stated, not found)." in text
 
 
 @given(weighings)
@@ -111,6 +141,42 @@ def test_a_cell_without_reason_or_hinge_is_unsupported() -> None:
     }
 
 
+def test_a_cell_without_a_source_is_named_apart() -> None:
+    made = EMPTY.set("J01", "HR", Entry("tension", LONG, "own: x"))
+
+    assert made.unsupported() == ()
+    assert [str(one) for one in made.unsourced()] == [
+        "Counter terrorism and human rights: no source."
+    ]
+    assert made.set("J01", "HR", Entry("tension", LONG, "own: x", "C004")).unsourced() == ()
+
+
+def test_one_word_is_one_word() -> None:
+    made = EMPTY.set("J01", "HR", Entry("tension", "rights", "own: x"))
+
+    assert made.unsupported()[0].lacks == ("a reason of 1 word (15 are needed)",)
+
+
+@pytest.mark.parametrize("case", cases.case_ids())
+def test_every_row_behind_a_finding_or_a_principle_may_be_a_source(case: str) -> None:
+    known = grounds(case)
+
+    for finding in cases.case(case).findings:
+        assert {*(row for _, row in finding.rows), *finding.sources} <= set(known)
+    for principle in columns():
+        assert {*principle.authorities, *principle.works} <= set(known)
+
+
+def test_what_was_claimed_and_what_was_not_read_carries_a_badge() -> None:
+    known = grounds(CASE)
+
+    assert {one.badge.split(";")[0] for one in known.values() if one.table == "claims"} == {
+        "stated, not found"
+    }
+    assert "own text read: in part" in known["idi-rhodes-3"].badge
+    assert not known["un-charter-2-4"].badge
+
+
 def test_consent_is_a_precondition_and_not_a_column() -> None:
     assert "sovereign-consent" not in {principle.id for principle in columns()}
     with pytest.raises(WeighingError, match="consent is a precondition"):
@@ -118,25 +184,43 @@ def test_consent_is_a_precondition_and_not_a_column() -> None:
 
 
 def test_nothing_is_added_up() -> None:
-    source = inspect.getsource(weighing)
+    for module in inspect.getmembers(weighing, inspect.ismodule):
+        source = inspect.getsource(module[1])
+        assert "score" not in source
+        assert "total" not in source
+        assert "sum(" not in source
 
-    assert "score" not in source
-    assert "total" not in source
+
+CELL = "counter-terrorism|human-rights"
+
+
+def data_with(**changes: object) -> dict[str, Any]:
+    return EMPTY.to_data() | changes
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ([], "is a dictionary of cells; this is a list"),
+        ([], "is a dictionary; this is a list"),
         ({"counter-terrorism": {}}, "is not the name of a cell"),
-        ({"counter-terrorism|human-rights": "tension"}, "each a text"),
-        ({"counter-terrorism|human-rights": {"stance": 2}}, "each a text"),
-        ({"counter-terrorism|human-rights": {"stance": "strong"}}, 'yours is "strong"'),
-        ({"counter-terrorism|human-rights": {}}, 'yours is ""'),
-        (
-            {"counter-terrorism|human-rights": {"stance": "depends", "hinge": "luck"}},
-            f'begin your own words with "{OWN}"',
-        ),
+        ({"counter-terror|human-rights": {"stance": "tension"}}, "Did you mean"),
+        ({CELL: "tension"}, "each a text"),
+        ({CELL: {"stance": 2}}, "each a text"),
+        ({CELL: {"stance": "strong"}}, 'yours is "strong"'),
+        ({CELL: {}}, 'yours is ""'),
+        ({CELL: {"stance": "tension", "resaon": "x"}}, "this one has also `resaon`"),
+        ({CELL: {"stance": "depends", "hinge": "luck"}}, f'own words with "{OWN}"'),
+        ({CELL: {"stance": "depends", "source": "T999"}}, f'own words with "{OWN}"'),
+        (data_with(schema="volens/consent-test"), "the answer of another widget"),
+        (data_with(version=3), "If a newer course made this board"),
+        (data_with(version="2"), "expected 1 or 2, got '2'"),
+        (data_with(case="mali-2013"), "belongs to another case"),
+        (data_with(cells=[]), "expected a dictionary of cells, got a list"),
+        (data_with(position=3), "`position`: expected a text"),
+        (data_with(position="effective-control"), "`position`: expected one of free-consent"),
+        (data_with(inviter_test="free-consent"), "`inviter_test`: expected one of"),
+        (data_with(act="picnic"), "`act`: There is no act `picnic`"),
+        (data_with(winner="nobody"), "this one has also `winner`"),
     ],
 )
 def test_data_of_another_form_are_refused_in_words(data: object, message: str) -> None:
@@ -144,19 +228,47 @@ def test_data_of_another_form_are_refused_in_words(data: object, message: str) -
         Weighing.from_data(CASE, data)
 
 
-def test_an_unknown_purpose_is_refused() -> None:
-    with pytest.raises(DoctrineError):
-        Weighing.from_data(CASE, {"counter-terror|human-rights": {"stance": "tension"}})
+@pytest.mark.parametrize("wrap", ["cells alone", "file", "first schema"])
+def test_a_board_of_the_first_version_is_read_and_named_as_older(wrap: str) -> None:
+    cells = {CELL: {"stance": "tension", "reason": LONG, "hinge": "acts-within-scope"}}
+    data = {
+        "cells alone": cells,
+        "file": {"case": CASE, "cells": cells},
+        "first schema": {
+            "schema": weighing.SCHEMA,
+            "version": 1,
+            "case": CASE,
+            "cells": cells,
+        },
+    }[wrap]
+    found = Weighing.from_data(CASE, data)
+
+    assert found.cells[CELL] == Entry("tension", LONG, "acts-within-scope")
+    assert found.note.startswith("This board was made by an older version of the course.")
+    assert found.to_data()["version"] == 2
+    assert Weighing.from_data(CASE, found.to_data()).note == ""
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"case": "kazakhstan-2022"}'])
+def test_an_empty_answer_is_an_empty_board_of_today() -> None:
+    assert Weighing.from_data(CASE, {}) == EMPTY
+    assert Weighing.from_data(CASE, {}).note == ""
+
+
+def test_a_weighing_says_how_much_it_holds_and_from_where() -> None:
+    assert repr(EMPTY) == "<Weighing kazakhstan-2022: 0 cells, no position yet>"
+    assert repr(built({("J01", "HR"): Entry("tension")}, "free-consent")) == (
+        "<Weighing kazakhstan-2022: 1 cell, free-consent>"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": {}}', '{"case": 3}'])
 def test_a_file_that_is_no_weighing_is_refused(text: str) -> None:
     with pytest.raises(WeighingError, match="not a saved weighing"):
         Weighing.from_json(text)
 
 
 def test_a_review_counts_whole_cells_and_asks_for_a_conflict() -> None:
-    made = EMPTY
+    made = Weighing(CASE, position="purpose-based")
     for principle in columns():
         made = made.set("J01", principle.id, Entry("supports", LONG, "own: x"))
     made = made.set("J07", "NI", Entry("supports", LONG, "own: x"))
@@ -167,6 +279,20 @@ def test_a_review_counts_whole_cells_and_asks_for_a_conflict() -> None:
     assert found.done
     assert "8 of 8 cells" in repr(found)
     assert "Your board is complete." in repr(found)
+
+    assert "Unsupported, no source: Counter terrorism and non-intervention;" in repr(found)
+
+
+def test_a_review_asks_for_a_position_and_names_an_older_board() -> None:
+    cells = {CELL: {"stance": "tension", "reason": LONG, "hinge": "own: x"}}
+    found = review_board(CASE, cells, cells=1, conflicts=0)
+
+    assert found.whole == 1
+    assert not found.done
+    assert "This board was made by an older version" in repr(found)
+    assert "No position is chosen yet." in repr(found)
+    chosen = EMPTY.to_data() | {"position": "free-consent", "cells": cells}
+    assert review_board(CASE, chosen, cells=1, conflicts=0).done
 
 
 def test_a_short_reason_does_not_count() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from volens import checks, evidence, plots
+    from volens.agreement import compare_codings
     from volens.answering import answers
     from volens.logic import MET, NOT_MET, UNCLEAR
     from volens.opinions import assess, compare, pivotal, sensitivity, symmetry
@@ -40,6 +41,11 @@ if TYPE_CHECKING:
     )
     from volens.views import position
     from volens.weighing import review_board
+    from volens.widgets.claim_coder import claim_coder
+    from volens.widgets.consent_test import consent_test
+    from volens.widgets.practice_explorer import practice_explorer
+    from volens.widgets.source_desk import source_desk
+    from volens.widgets.timeline_explorer import timeline_explorer
     from volens.widgets.weighing_board import weighing_board
 
 __all__ = [
@@ -53,12 +59,15 @@ __all__ = [
     "cards",
     "casualties",
     "checks",
+    "claim_coder",
     "claim_codes",
     "claims",
     "compare",
+    "compare_codings",
     "conclusions",
     "conflict_versions",
     "conflicts",
+    "consent_test",
     "contingents",
     "defaults",
     "evidence",
@@ -73,13 +82,16 @@ __all__ = [
     "pivotal",
     "plots",
     "position",
+    "practice_explorer",
     "review_board",
     "sensitivity",
     "show",
+    "source_desk",
     "sources",
     "statements",
     "symmetry",
     "timeline",
+    "timeline_explorer",
     "weighing_board",
 ]
 
@@ -93,12 +105,15 @@ _HOMES = {
     "authorities": "volens.tables",
     "cards": "volens.reading",
     "casualties": "volens.tables",
+    "claim_coder": "volens.widgets.claim_coder",
     "claim_codes": "volens.tables",
     "claims": "volens.tables",
     "compare": "volens.opinions",
+    "compare_codings": "volens.agreement",
     "conclusions": "volens.tables",
     "conflict_versions": "volens.tables",
     "conflicts": "volens.tables",
+    "consent_test": "volens.widgets.consent_test",
     "contingents": "volens.tables",
     "defaults": "volens.reading",
     "excluded": "volens.tables",
@@ -111,13 +126,16 @@ _HOMES = {
     "misconceptions": "volens.tables",
     "pivotal": "volens.opinions",
     "position": "volens.views",
+    "practice_explorer": "volens.widgets.practice_explorer",
     "review_board": "volens.weighing",
     "sensitivity": "volens.opinions",
     "show": "volens.plots.figure",
+    "source_desk": "volens.widgets.source_desk",
     "sources": "volens.tables",
     "statements": "volens.tables",
     "symmetry": "volens.opinions",
     "timeline": "volens.tables",
+    "timeline_explorer": "volens.widgets.timeline_explorer",
     "weighing_board": "volens.widgets.weighing_board",
 }
 

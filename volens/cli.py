@@ -12,7 +12,9 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from volens.codebook import COURSE_CASE
 from volens.errors import VolensError
+from volens.widgets import KINDS
 
 __all__ = ["main"]
 
@@ -74,21 +76,47 @@ def show(table: str, ids: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(repr(Cards(table, rows)))
 
 
-@main.command()
-@click.argument("case", default="kazakhstan-2022")
-@click.option(
+_PAGE = click.option(
     "--html",
     "file",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     required=True,
     help="The page to write.",
 )
+
+
+@main.command()
+@click.argument("case", default=COURSE_CASE)
+@_PAGE
 @_without_traceback
 def board(case: str, file: Path) -> None:
     """Write the weighing board of a CASE as a page that needs no course and no network."""
-    from volens.widgets.weighing_board import board_page  # noqa: PLC0415
+    _write_page("weighing-board", case, file)
 
-    file.write_text(board_page(case), encoding="utf-8")
+
+@main.command()
+@click.argument("kind", type=click.Choice(list(KINDS)), metavar="WIDGET")
+@click.argument("case", default=COURSE_CASE)
+@_PAGE
+@_without_traceback
+def page(kind: str, case: str, file: Path) -> None:
+    """Write a WIDGET of a CASE as a page that needs no course and no network.
+
+    For phones, projectors and hand-outs. For example: volens page consent-test --html test.html
+    """
+    _write_page(kind, case, file)
+
+
+def _write_page(kind: str, case: str, file: Path) -> None:
+    from volens.widgets import widget  # noqa: PLC0415
+
+    text = widget(kind, case).to_page()
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(
+            f"{file} could not be written ({error.strerror}). Name a file in a folder that exists."
+        ) from None
     click.echo(f"{file}: open it in any browser.")
 
 

@@ -64,10 +64,15 @@ def _chromium() -> Iterator[Browser]:
 
 def opened(chromium: Browser, address: str, lesson: str) -> Page:
     """Open a lesson and run it from top to bottom, with the menu."""
+    return opened_file(chromium, address, f"lessons/{lesson}.ipynb")
+
+
+def opened_file(chromium: Browser, address: str, file: str) -> Page:
+    """Open a notebook, by its path in the course, and run it from top to bottom."""
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     # A workspace of its own, so that what somebody left open here does not matter.
     place = address.replace("/lab/tree/", "/lab/workspaces/checks/tree/")
-    page.goto(place.replace("00-start-here", lesson) + "&reset")
+    page.goto(place.replace("lessons/00-start-here.ipynb", file) + "&reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.get_by_text("| Idle").wait_for(timeout=60_000)
     run_all(page)

@@ -13,18 +13,16 @@ REASON = "The word widened what forces could do, and experts warned that it was 
 @pytest.fixture(name="board_lesson", scope="module")
 def _board_lesson(chromium: Browser, address: str) -> Iterator[Page]:
     page = opened(chromium, address, "05-weighing-the-reasons")
-    page.wait_for_selector(".volens-board", state="attached", timeout=60_000)
-    page.locator(".volens-board").scroll_into_view_if_needed()
+    page.wait_for_selector(".volens-weighing-board", state="attached", timeout=60_000)
+    page.locator(".volens-weighing-board").scroll_into_view_if_needed()
     yield page
     page.close()
 
 
-def status(page: Page) -> str:
-    return page.locator(".volens-board [role=status]").text_content() or ""
-
-
 def test_a_cell_is_set_with_the_keyboard_alone_and_the_summary_changes(board_lesson: Page) -> None:
     page = board_lesson
+    page.get_by_label("Your position").focus()
+    page.keyboard.press("ArrowDown")
     page.locator(".vb-grid button[tabindex='0']").focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Tab"):
         page.keyboard.press(key)
@@ -33,7 +31,7 @@ def test_a_cell_is_set_with_the_keyboard_alone_and_the_summary_changes(board_les
     page.keyboard.press("ArrowDown")
 
     page.wait_for_function(
-        "document.querySelector('.volens-board [role=status]').textContent"
+        "document.querySelector('.volens-weighing-board [role=status]').textContent"
         ".startsWith('1 cell filled, nothing still')"
     )
     assert page.locator(".vb-filled button").count() == 1
@@ -85,8 +83,36 @@ def test_after_a_reload_the_entries_are_found_again(board_lesson: Page) -> None:
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.get_by_text("| Idle").wait_for(timeout=60_000)
     run_all(page)
-    page.wait_for_selector(".volens-board", state="attached", timeout=60_000)
-    page.locator(".volens-board").scroll_into_view_if_needed()
+    page.wait_for_selector(".volens-weighing-board", state="attached", timeout=60_000)
+    page.locator(".volens-weighing-board").scroll_into_view_if_needed()
 
-    page.wait_for_function("document.querySelectorAll('.vb-filled button').length === 1")
-    assert "kept and back again" in status(page)
+    page.get_by_text('"Free consent of the government" (S1) as position, 1 cell.').first.wait_for()
+    page.get_by_role("button", name="Bring it back").first.click()
+    expect(page.locator(".vb-filled button")).to_have_count(1)
+    expect(page.get_by_label("Your position")).to_have_value("free-consent")
+
+
+def test_what_the_consent_test_sends_reaches_the_kernel_too(board_lesson: Page) -> None:
+    page = board_lesson
+    page.evaluate(
+        """window.dispatchEvent(new CustomEvent("volens-findings", { detail: {
+            case: "kazakhstan-2022",
+            findings: { shared: { "acts-within-scope": { value: "met", why: "", evidence: "" } } },
+        } }))"""
+    )
+    expect(page.locator("[data-section='reading free-consent'] summary")).to_have_text(
+        'Read on "Free consent of the government" (S1), your position: lawful'
+    )
+    cell = page.locator(".jp-CodeCell", has_text="weighing = {").first
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("weighing = {}\nlist(board.findings)")
+
+    for _ in range(20):
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("| Idle").wait_for()
+        if "['shared']" in (cell.text_content() or ""):
+            break
+        page.wait_for_timeout(500)
+        page.keyboard.press("Enter")
+    assert "['shared']" in (cell.text_content() or "")

@@ -1,47 +1,54 @@
 """The weighing board: reasons weighed against principles, one cell at a time.
 
-The model holds the cells as plain data; what they mean is in
-:mod:`volens.weighing`. The view is one file of JavaScript that needs neither a
-library nor a kernel, so the same board also stands on a page of its own.
+What the entries mean is in :mod:`volens.weighing`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from functools import cache
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from volens import cases, doctrine, evidence
+from volens import positions as views
 from volens.cases import Case
 from volens.pages import table
-from volens.weighing import STANCES, WORDS, Weighing, columns, in_words, inline, quoted
-
-__all__ = ["WeighingBoard", "board_page", "weighing_board"]
-
-_LABELS = {
-    "supports": "supports",
-    "tension": "in tension",
-    "depends": "depends",
-    "not engaged": "not engaged",
-}
-_CONSENT_FIRST = (
-    "Consent comes first. Whether this State, by somebody who could speak for it, freely asked "
-    "for this act is a precondition. It is not a column here: no reason replaces consent, and "
-    "consent does not make a bad reason good."
+from volens.positions import Position
+from volens.weighing import (
+    LABELS,
+    STANCES,
+    WORDS,
+    Entry,
+    Section,
+    Weighing,
+    additive_bias,
+    choices,
+    columns,
+    grounds,
+    inline,
+    memo,
+    precondition,
+    quoted,
+    sections,
+    stand,
+    standings,
 )
+from volens.weighing.cautions import CONSENT_FIRST, CRITIQUE, NO_CELL, UNDETERMINED
+from volens.weighing.cells import own_words
+from volens.weighing.judged import AJAR, GATE, SHUT, TITLES, settings
+from volens.weighing.locks import CAN, LOCKED, aims, asks_aims, called, row
+from volens.weighing.readings import AIM_WORDS, BUCKETS, HERE
+from volens.weighing.sections import FIRST, MANY, NAMES
+from volens.widgets.base import CourseWidget, script, styles
+from volens.widgets.engine import engine_content
+
+__all__ = ["WeighingBoard", "weighing_board"]
 
 
-def _text(name: str) -> str:
-    return files("volens.widgets").joinpath(name).read_text(encoding="utf-8")
-
-
-class WeighingBoard(anywidget.AnyWidget):
+class WeighingBoard(CourseWidget):
     """The board as a widget.
 
     Parameters
@@ -49,8 +56,10 @@ class WeighingBoard(anywidget.AnyWidget):
     case
         The case, or its id.
     weighing
-        What to begin with: plain data as *Copy answer* gives them. Without it the
-        board begins empty, or with what this browser kept.
+        What to begin with: plain data as *Copy answer* gives them. Without it the board begins
+        empty, and offers what was kept earlier.
+    name
+        Under which name the entries are kept; none for that of the kind and the case.
 
     Raises
     ------
@@ -58,61 +67,64 @@ class WeighingBoard(anywidget.AnyWidget):
         If the data are not a weighing of this case.
     """
 
-    # Text and not a file path: a path would watch the file and keep old views alive.
-    _esm = _text("weighing_board.js")
-    _css = _text("weighing_board.css")
+    kind = "weighing-board"
+    words = (
+        "Choose a position. Then choose a cell, say how the purpose stands to the principle, give "
+        "a reason and its source, and name the finding on which it turns."
+    )
+    _esm = script("engine.js", "weighing.js", "weighing_board.js")
+    _css = styles("weighing_board.css")
 
-    content = traitlets.Dict().tag(sync=True)
-    cells = traitlets.Dict().tag(sync=True)
-    restore = traitlets.Bool(default_value=True).tag(sync=True)
+    #: The student's own findings, as the consent test for the same case holds them.
+    findings = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, case: Case | str, weighing: Mapping[str, object] | None = None) -> None:
-        found = cases.case(case) if isinstance(case, str) else case
-        begin = Weighing.from_data(found.id, {} if weighing is None else weighing)
-        self._case = found
-        super().__init__(content=_content(found), cells=begin.to_data(), restore=weighing is None)
+    def __init__(
+        self, case: Case | str, weighing: Mapping[str, object] | None = None, *, name: str = ""
+    ) -> None:
+        self._case = cases.case(case) if isinstance(case, str) else case
+        super().__init__(
+            _content(self._case.id),
+            self.check({} if weighing is None else weighing),
+            name=name or f"{self.kind}-{self._case.id}",
+            keeps=weighing is None or bool(name),
+        )
 
     def __repr__(self) -> str:
-        return f"<WeighingBoard {self._case.id}: {len(self.cells)} cells>"
+        return f"<WeighingBoard {self._case.id}: {len(self.weighing.cells)} cells>"
 
     @property
     def weighing(self) -> Weighing:
         """What the board holds now."""
-        return Weighing.from_data(self._case.id, self.cells)
+        return Weighing.from_data(self._case.id, self.value)
 
     @weighing.setter
     def weighing(self, weighing: Weighing) -> None:
-        self.cells = weighing.to_data()
+        self.value = weighing.to_data()
 
-    def save(self, file: Path | str) -> None:
-        """Write what the board holds to a file, as JSON."""
-        Path(file).write_text(self.weighing.to_json(), encoding="utf-8")
-
-    def load(self, file: Path | str) -> None:
-        """Show what a file holds that *Save* wrote.
+    def check(self, value: object) -> dict[str, Any]:
+        """Return a whole weighing from plain data.
 
         Raises
         ------
         WeighingError
-            If the file is not a saved weighing.
+            If the data are not a weighing of this case.
         """
-        self.weighing = Weighing.from_json(Path(file).read_text(encoding="utf-8"))
+        return Weighing.from_data(self._case.id, value).to_data()
 
     def to_html(self) -> str:
         """Return the board as tables: for print, for PDF, and without a kernel."""
-        return _static(self._case, self.weighing)
+        return _static(self._case, self.weighing, self.findings)
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:  # noqa: ANN401 (IPython's protocol)
-        bundle = super()._repr_mimebundle_(**options)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data is not None:
-            data["text/html"] = self.to_html()
-            data["text/plain"] = self.weighing.to_memo()
-        return bundle
+    def to_text(self) -> str:
+        """Return the board as text to start a memo from."""
+        return memo(self.weighing, self.findings)
 
 
 def weighing_board(
-    case: Case | str = "kazakhstan-2022", weighing: Mapping[str, object] | None = None
+    case: Case | str = "kazakhstan-2022",
+    weighing: Mapping[str, object] | None = None,
+    *,
+    name: str = "",
 ) -> WeighingBoard:
     """Return a weighing board for a case.
 
@@ -122,151 +134,207 @@ def weighing_board(
         The case, or its id.
     weighing
         What to begin with, as *Copy answer* gives it; nothing for an empty board.
+    name
+        Under which name the entries are kept, where a notebook has several boards.
 
     Examples
     --------
     >>> weighing_board("kazakhstan-2022")
     <WeighingBoard kazakhstan-2022: 0 cells>
     """
-    return WeighingBoard(case, weighing)
+    return WeighingBoard(case, weighing, name=name)
 
 
-def board_page(case: Case | str) -> str:
-    """Return the board as a page of its own, which needs no kernel and no network.
-
-    Parameters
-    ----------
-    case
-        The case, or its id.
-    """
-    found = cases.case(case) if isinstance(case, str) else case
-    # A closing tag inside the data would end the script early.
-    content = json.dumps(_content(found), ensure_ascii=False).replace("</", "<\\/")
-    script = _text("weighing_board.js").replace("export default { render };", _PAGE_MODEL)
-    title = escape(f"Weighing board: {found.title}")
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{_PAGE_STYLE}{_text('weighing_board.css')}</style>\n"
-        f"</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{_PAGE_WORDS}</p>\n"
-        '<div id="board"></div>\n<noscript>This page needs JavaScript.</noscript>\n</main>\n'
-        f'<script type="module">\nconst content = {content};\n{script}</script>\n</body>\n</html>\n'
-    )
+# ------------------------------------------------------------------ what the view reads
 
 
-_PAGE_WORDS = (
-    "Choose a cell, say how the purpose stands to the principle, give a reason, and name the "
-    "finding on which it turns. What you enter stays in this browser and is sent nowhere."
-)
-_PAGE_STYLE = (
-    "body { font-family: system-ui, sans-serif; margin: 0; color: #1a1a1a; background: #fff; }\n"
-    "main { max-width: 76rem; margin: 0 auto; padding: 0 12px 2em; }\n"
-    "h1 { font-size: 1.4rem; }\n"
-)
-# On a page of its own the model is this small object in place of a kernel.
-_PAGE_MODEL = """\
-const values = { content, cells: {}, restore: true };
-const listeners = new Set();
-const model = {
-  get: (name) => values[name],
-  set: (name, value) => { values[name] = value; },
-  save_changes: () => {},
-  on: (_, listener) => listeners.add(listener),
-  off: (_, listener) => listeners.delete(listener),
-};
-render({ model, el: document.getElementById("board") });
-"""
-
-
-def _content(case: Case) -> dict[str, Any]:
+@cache
+def _content(key: str) -> dict[str, Any]:
     """Return all that the view shows and that does not change."""
+    case = cases.case(key)
     return {
         "title": f"Weighing board: {case.title}",
         "case": case.id,
         "caseTitle": case.title,
-        "precondition": _CONSENT_FIRST,
         "words": WORDS,
         "stances": [
-            {"id": name, "label": _LABELS[name], "sentence": sentence}
+            {"id": name, "label": LABELS[name], "sentence": sentence}
             for name, sentence in STANCES.items()
         ],
-        "purposes": [
-            {
-                "id": purpose.id,
-                "name": purpose.name,
-                "inline": quoted(purpose.name),
-                "definition": purpose.definition,
-                "claims": _claims(purpose),
-            }
-            for purpose in doctrine.purposes()
+        "purposes": [_purpose(case, purpose) for purpose in doctrine.purposes()],
+        "principles": [_principle(principle) for principle in columns()],
+        "defaults": dict(_defaults()),
+        "rowsBehind": {one.id: _behind(one.rows, one.sources) for one in case.findings},
+        "grounds": {one.id: [one.label, one.badge] for one in grounds(case.id).values()},
+        "views": [_view(case.id, view) for view in choices()],
+        "tests": [
+            {"id": one.id, "name": one.name, "called": called(one), "thesis": one.thesis}
+            for one in views.positions()
+            if one.kind == "inviter test"
         ],
-        "principles": [
-            {
-                "id": principle.id,
-                "name": principle.name,
-                "inline": inline(principle.name),
-                "protects": principle.protects,
-                "constraint": principle.constraint_scope,
-            }
-            for principle in columns()
+        "gates": [one.id for one in views.elements() if one.role == GATE],
+        "others": [
+            {"id": other.id, "title": other.title, "aims": [aim.id for aim in other.aims]}
+            for other in map(cases.case, cases.case_ids())
+            if other.id != case.id and other.findings
         ],
-        "defaults": {
-            f"{relation.purpose}|{relation.principle}": {
-                "stance": relation.stance,
-                "note": relation.note,
-                "hinge": relation.hinge,
-            }
-            for relation in doctrine.relations()
-            if relation.principle in {column.id for column in columns()}
-        },
-        "findings": [
-            {"id": finding.id, "question": finding.question, "value": in_words(finding.value)}
-            for finding in case.findings
-        ],
+        "texts": _texts(),
+        "engine": engine_content(case),
     }
 
 
-def _claims(purpose: doctrine.Purpose) -> list[str]:
-    """Return the claims of the case that rest on a purpose, each with speaker and date."""
+def _texts() -> dict[str, Any]:
+    """Return the words that Python and the view share."""
+    return {
+        "consent": CONSENT_FIRST,
+        "undetermined": UNDETERMINED,
+        "noCell": NO_CELL,
+        "bias": additive_bias(),
+        "critique": CRITIQUE,
+        "first": FIRST,
+        "names": NAMES,
+        "many": MANY,
+        "can": dict(CAN),
+        "locked": LOCKED,
+        "buckets": BUCKETS,
+        "here": HERE,
+        "titles": dict(TITLES),
+        "shut": SHUT,
+        "ajar": AJAR,
+        "aimWords": AIM_WORDS,
+    }
+
+
+def _purpose(case: Case, purpose: doctrine.Purpose) -> dict[str, Any]:
+    return {
+        "id": purpose.id,
+        "name": purpose.name,
+        "inline": quoted(purpose.name),
+        "definition": purpose.definition,
+        "claims": _claims(case, purpose),
+    }
+
+
+def _claims(case: Case, purpose: doctrine.Purpose) -> list[str]:
+    """Return the ids of the claims of the case that rest on a purpose."""
     codes = set(purpose.claim_codes)
     return [
-        f"{claim.id}: {claim.speaker}, {claim.date}: {claim.claim}"
-        for claim in evidence.rows("claims")
+        claim.id
+        for claim in evidence.rows("claims", case=case.id)
         if codes & {claim.purpose, *(claim.other_purposes or "").split("; ")}
     ]
 
 
-def _static(case: Case, weighing: Weighing) -> str:
-    rows = []
-    for place, entry in weighing.cells.items():
-        purpose, principle = place.split("|")
-        rows.append(
-            (
-                doctrine.purpose(purpose).name,
-                doctrine.principle(principle).name,
-                _LABELS[entry.stance],
-                entry.reason or "no reason yet",
-                _hinge(case, entry.hinge),
-            )
+def _principle(principle: doctrine.Principle) -> dict[str, Any]:
+    return {
+        "id": principle.id,
+        "name": principle.name,
+        "inline": inline(principle.name),
+        "protects": principle.protects,
+        "constraint": principle.constraint_scope,
+        "law": [*principle.authorities, *principle.works],
+    }
+
+
+def _defaults() -> list[tuple[str, dict[str, Any]]]:
+    weighed = {column.id for column in columns()}
+    return [
+        (
+            f"{one.purpose}|{one.principle}",
+            {
+                "stance": one.stance,
+                "note": one.note,
+                "hinge": one.hinge,
+                "confidence": one.confidence,
+                "views": list(one.positions),
+            },
         )
-    names = ("Purpose", "Principle", "Stance", "Reason", "Hinge")
+        for one in doctrine.relations()
+        if one.principle in weighed
+    ]
+
+
+def _behind(rows: tuple[tuple[str, str], ...], sources: tuple[str, ...]) -> list[str]:
+    return [*(key for _, key in rows), *sources]
+
+
+def _view(case: str, view: Position) -> dict[str, Any]:
+    """Return what a position makes of the board, as far as it does not depend on the case."""
+    return {
+        "id": view.id,
+        "name": view.name,
+        "called": called(view),
+        "thesis": view.thesis,
+        "objection": view.objection,
+        "stand": list(stand(Weighing(case, position=view.id))),
+        "settings": settings(view.id),
+        "aims": aims(view),
+        "asksAims": int(asks_aims(view)),
+        "standings": {
+            one.principle: {"reach": one.reach, "why": one.why} for one in standings(view)
+        },
+        "rows": {one.id: row(view, one.id) for one in doctrine.purposes() if row(view, one.id)},
+    }
+
+
+# ------------------------------------------------------------------ the static twin
+
+
+def _static(case: Case, weighing: Weighing, findings: Mapping[str, Any]) -> str:
     title = f"Weighing board: {case.title}"
-    shown = table(title, names, rows) if rows else f"<p>{escape(title)}: no cell is filled yet.</p>"
-    meeting = _lines("Where support and tension meet", weighing.conflicts())
-    lacking = _lines("Still to be given", weighing.unsupported())
-    return shown + meeting + lacking
+    opening = (*stand(weighing), *precondition(weighing, findings))
+    rows = [
+        (
+            purpose.name,
+            principle.name,
+            LABELS[entry.stance],
+            entry.reason or "no reason yet",
+            _hinge(case, entry),
+            _source(case, entry),
+        )
+        for purpose, principle, entry in weighing.named()
+    ]
+    names = ("Purpose", "Principle", "Stance", "Reason", "Hinge", "Source")
+    shown = _grid(title, weighing) + (table("The cells you filled", names, rows) if rows else "")
+    after = "".join(_section(one) for one in sections(weighing, findings) if one.points)
+    return "".join(f"<p>{escape(line)}</p>" for line in opening) + shown + after
 
 
-def _hinge(case: Case, hinge: str) -> str:
-    if not hinge:
-        return "no hinge yet"
-    if hinge.startswith("own: "):
-        return hinge.removeprefix("own: ")
-    return case.finding(hinge).question
+def _grid(title: str, weighing: Weighing) -> str:
+    """Return the whole board as a table: the stances, and a dash for each empty cell."""
+    filled = weighing.cells
+    rows = [
+        (
+            purpose.name,
+            *(
+                LABELS[filled[place].stance] if place in filled else "\N{EN DASH}"
+                for place in (f"{purpose.id}|{one.id}" for one in columns())
+            ),
+        )
+        for purpose in doctrine.purposes()
+    ]
+    caption = f"{title}. Purposes (rows) and principles (columns); a dash is an empty cell."
+    return table(caption, ("Purpose", *(one.name for one in columns())), rows)
 
 
-def _lines(title: str, lines: tuple[object, ...]) -> str:
-    if not lines:
-        return ""
-    items = "".join(f"<li>{escape(str(line))}</li>" for line in lines)
-    return f"<p><strong>{title}</strong></p><ul>{items}</ul>"
+def _hinge(case: Case, entry: Entry) -> str:
+    if entry.hinge in {one.id for one in case.findings}:
+        return case.finding(entry.hinge).question
+    return own_words(entry.hinge) or "no hinge yet"
+
+
+def _source(case: Case, entry: Entry) -> str:
+    known = grounds(case.id)
+    if entry.source in known:
+        return str(known[entry.source])
+    return own_words(entry.source) or "no source yet"
+
+
+def _section(section: Section) -> str:
+    items = "".join(
+        f"<li><strong>{escape(point.lead)}:</strong> {escape(point.text)}</li>"
+        if point.lead
+        else f"<li>{escape(point.text)}</li>"
+        for point in section.points
+    )
+    return f"<p><strong>{escape(section.title)}</strong></p><ul>{items}</ul>"

@@ -1,0 +1,253 @@
+"""The frame of every widget in Chromium: nothing entered is lost, and everything is said."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.widgets.note import VIEW, Note
+from volens.widgets.base import script
+
+KEY = "volens note"
+
+
+@pytest.fixture(name="file", scope="module")
+def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("frame") / "note.html"
+    file.write_text(Note(keeps=False).to_page(), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(name="page")
+def _page(chromium: Browser, file: Path) -> Iterator[Page]:
+    """An untouched note; errors on the page fail the test."""
+    context = chromium.new_context()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    yield page
+    context.close()
+    assert errors == []
+
+
+def enter(page: Page, words: str) -> None:
+    page.get_by_label("Note", exact=True).fill(words)
+
+
+def words(page: Page) -> str:
+    return page.get_by_label("Note", exact=True).input_value()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click(force=True)
+
+
+def kept(page: Page) -> Any:  # noqa: ANN401 (whatever the browser keeps)
+    return page.evaluate("Object.entries(localStorage)")
+
+
+def test_typing_is_one_step_to_undo_and_redo(page: Page) -> None:
+    page.get_by_label("Note", exact=True).press_sequentially("who")
+    press(page, "Undo")
+    assert words(page) == ""
+    expect(page.get_by_role("status")).to_have_text("Undone: the note.")
+    press(page, "Redo")
+    assert words(page) == "who"
+
+
+def test_starting_again_can_be_undone(page: Page) -> None:
+    enter(page, "who asked?")
+    press(page, "Start again")
+    assert words(page) == ""
+    press(page, "Undo")
+    assert words(page) == "who asked?"
+
+
+def test_what_was_kept_is_offered_after_a_reload_and_comes_back(page: Page) -> None:
+    enter(page, "who asked?")
+    page.reload()
+    assert words(page) == ""
+    page.get_by_text("From earlier, in this browser: 2 words.").wait_for()
+    press(page, "Bring it back")
+
+    assert words(page) == "who asked?"
+    expect(page.get_by_role("status")).to_have_text("Back again: 2 words.")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+
+
+def test_entries_made_before_the_offer_is_answered_overwrite_nothing(page: Page) -> None:
+    enter(page, "first")
+    page.reload()
+    enter(page, "second")
+    page.reload()
+
+    assert page.get_by_role("group", name="From earlier").count() == 2
+    page.get_by_role("button", name="Bring it back").first.click()
+    assert words(page) == "first"
+    page.get_by_role("button", name="Bring it back").first.click()
+    assert words(page) == "second"
+
+
+def test_not_now_keeps_the_copy_and_delete_does_not(page: Page) -> None:
+    enter(page, "first")
+    page.reload()
+    press(page, "Not now")
+    page.reload()
+    press(page, "Delete this copy")
+    page.reload()
+
+    assert page.get_by_role("group", name="From earlier").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{", "it cannot be read"),
+        ('{"schema": "volens/board"}', "it is no saved note"),
+        ('{"schema": "volens/note", "version": 3}', "a newer version of the course made it"),
+    ],
+)
+def test_a_copy_that_cannot_be_used_is_shown_and_kept(page: Page, text: str, why: str) -> None:
+    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
+    page.reload()
+    page.get_by_text(f"cannot be used: {why}. It stays as it is.").wait_for()
+    page.get_by_text("What it holds").click()
+    assert page.get_by_label("The copy as text").input_value() == text
+
+    enter(page, "new")
+    page.reload()
+    page.get_by_text(f"cannot be used: {why}").wait_for()
+
+
+def test_a_copy_from_an_older_version_says_so_and_what_was_left_out(page: Page) -> None:
+    old = '{"schema": "volens/note", "version": 1, "words": 7}'
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "old.json", "mimeType": "application/json", "buffer": old.encode()}]
+    )
+
+    said = page.get_by_text("old.json loaded: 0 words. It was made by an older version").first
+    assert "1 of its entries could not be read and was left out." in (said.text_content() or "")
+
+
+def test_without_a_store_the_page_says_so(chromium: Browser, file: Path) -> None:
+    context = chromium.new_context()
+    context.add_init_script("Storage.prototype.setItem = () => { throw new Error('refused'); };")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    enter(page, "who")
+
+    page.get_by_text("This browser keeps nothing here.").wait_for()
+    context.close()
+
+
+def test_another_tab_is_announced_and_can_be_taken(page: Page, file: Path) -> None:
+    other = page.context.new_page()
+    other.goto(file.as_uri())
+    enter(other, "from the other tab")
+    press(page, "Take what the other tab has")
+
+    assert words(page) == "from the other tab"
+
+
+def test_save_and_load_are_each_others_way_back(page: Page, tmp_path: Path) -> None:
+    enter(page, "who asked?")
+    with page.expect_download() as download:
+        press(page, "Save")
+    download.value.save_as(tmp_path / "note.json")
+    press(page, "Start again")
+    page.locator("input[type=file]").set_input_files(tmp_path / "note.json")
+
+    expect(page.get_by_label("Note", exact=True)).to_have_value("who asked?")
+    assert Note(json.loads((tmp_path / "note.json").read_text("utf-8"))).value["version"] == 2
+
+
+def test_the_answer_is_a_line_of_python(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    enter(page, 'He said "no".\nThen he left.')
+    press(page, "Copy answer")
+    expect(page.get_by_role("status")).to_have_text("Answer copied.")
+
+    names: dict[str, Any] = {}
+    exec(page.evaluate("navigator.clipboard.readText()"), names)
+    assert names["note"]["words"] == 'He said "no".\nThen he left.'
+
+
+def test_where_copying_is_refused_the_text_is_selected(chromium: Browser, file: Path) -> None:
+    context = chromium.new_context()
+    context.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        "document.execCommand = () => false;"
+    )
+    page = context.new_page()
+    page.goto(file.as_uri())
+    enter(page, "who")
+    press(page, "Copy memo")
+
+    expect(page.get_by_role("status")).to_have_text("Select the text of the memo and copy it.")
+    assert page.evaluate("document.activeElement.value") == "Noted: who"
+    context.close()
+
+
+# With a kernel
+
+
+def with_a_kernel(page: Page, keeping: str) -> None:
+    """Show the note on a model that answers as a kernel does, or is silent."""
+    page.clock.install()
+    page.evaluate(
+        """async ([text, keeping]) => {
+            const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+            const { default: view, pageModel } = await import(address);
+            const model = window.model = pageModel({
+                content: { title: "A note", kind: "note" },
+                value: { schema: "volens/note", version: 2, words: "" },
+                name: "note",
+            });
+            window.saved = 0;
+            const kernel = { ...model, page: false, save_changes: () => {
+                window.saved += 1;
+                if (keeping) model.set("keeping", { number: model.get("sent"), note: keeping });
+            } };
+            const el = document.createElement("div");
+            document.body.replaceChildren(el);
+            window.end = view.render({ model: kernel, el });
+        }""",
+        [script() + VIEW + "\nexport { pageModel };", keeping],
+    )
+
+
+def test_changes_are_gathered_before_they_are_sent(page: Page) -> None:
+    with_a_kernel(page, "Saved in answers/note.json.")
+    page.get_by_label("Note", exact=True).press_sequentially("who asked?")
+    page.clock.run_for(1000)
+
+    assert page.evaluate("window.saved") == 1
+    page.get_by_text("Saved in answers/note.json.").wait_for()
+
+
+def test_a_silent_kernel_is_said_and_the_browser_still_keeps(page: Page) -> None:
+    with_a_kernel(page, "")
+    enter(page, "who")
+    page.clock.run_for(1000)
+    silent = page.get_by_text("The notebook does not answer")
+    assert not silent.is_visible()
+    page.clock.run_for(5000)
+    assert silent.is_visible()
+    assert json.loads(dict(kept(page))[KEY])["words"] == "who"
+
+    page.evaluate("window.model.set('keeping', { number: 1, note: '' })")
+    assert not silent.is_visible()
+
+
+def test_what_was_not_sent_yet_is_sent_when_the_view_goes(page: Page) -> None:
+    with_a_kernel(page, "")
+    enter(page, "who")
+    page.evaluate("window.end()")
+
+    assert page.evaluate("window.saved") == 1
+    page.evaluate("window.model.set('value', { words: 'after the end' })")
+    assert words(page) == "who"

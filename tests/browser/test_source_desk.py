@@ -1,0 +1,397 @@
+"""The source desk on a page of its own: keyboard, phone, honest trace, same words as Python."""
+
+import ast
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.checkout import ROOT
+from volens.accounts import SORTS, WHOLE, Classing, Desk, dossiers, remark, word_count
+from volens.widgets.source_desk import SourceDesk, source_desk
+
+CASE = "kazakhstan-2022"
+PICTURES = ROOT / "build" / "pictures"
+REASON = (
+    "JAMnews and the Russian text both have interference, and only this account prints the word "
+    "aggression here"
+)
+CORRECTION = "The chairman spoke of interference from outside"
+COMPARE = "Compare with the record"
+ITEMS = [item for one in dossiers(CASE) for item in one.items]
+
+
+@pytest.fixture(name="file", scope="module")
+def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        (folder / "desk.html").write_text(source_desk(CASE).to_page(), encoding="utf-8")
+    return folder / "desk.html"
+
+
+@pytest.fixture(name="tab", scope="module")
+def _tab(chromium: Browser, file: Path) -> Iterator[Page]:
+    """One tab for the whole module; errors on its page fail the last test."""
+    context = chromium.new_context()
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(file.as_uri())
+    yield tab
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(name="page")
+def _page(tab: Page) -> Page:
+    """The desk, untouched, with nothing kept."""
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.evaluate("localStorage.clear()")
+    tab.reload()
+    tab.wait_for_selector(".volens")
+    return tab
+
+
+def class_the_noun(page: Page, name: str = "contradicted", reason: str = REASON) -> None:
+    """Class the first statement: the noun in Hasar's account."""
+    page.get_by_role("radio", name=f"{name}: ").check()
+    page.get_by_label("Your reason").fill(reason)
+
+
+def state(page: Page) -> dict[str, Any]:
+    """What the answer as text says."""
+    field = page.get_by_label("For the answer cell")
+    if not field.is_visible():
+        page.get_by_text("The answer as text").click()
+    expect(field).not_to_have_value("")
+    return ast.literal_eval(field.input_value().removeprefix("source_desk = "))["entries"]  # type: ignore[no-any-return]
+
+
+def tab_to(page: Page, found: str) -> None:
+    """Press Tab until a control has the focus whose name or text begins so."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED).startswith(found):
+            return
+    pytest.fail(f"Tab does not reach {found}")
+
+
+FOCUSED = """(() => {
+    const one = document.activeElement;
+    return (one.labels?.length ? one.labels[0].textContent : one.textContent).trim();
+})()"""
+
+
+def test_a_statement_is_classed_compared_and_revised_with_the_keyboard_alone(page: Page) -> None:
+    tab_to(page, "Hasar (Opinio Juris): Statement")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Hasar (Opinio Juris) says")).to_be_focused()
+    tab_to(page, "borne out")
+    page.keyboard.press("Space")
+    tab_to(page, "reported words")
+    page.keyboard.press("Space")
+    tab_to(page, "Your reason")
+    page.keyboard.type(REASON)
+    tab_to(page, COMPARE)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Beside the record")).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+
+    first = {"class": "corroborated", "sort": "quotation-phrase", "reason": REASON}
+    assert state(page) == {
+        "Q01|F049": {**first, "class": "contradicted", "first": first, "seen": 0},
+    }
+
+
+def test_the_record_is_not_on_the_screen_before_it_is_compared(page: Page) -> None:
+    class_the_noun(page)
+    assert CORRECTION not in page.inner_text("main")
+    assert page.locator("main").evaluate(f"one => !one.textContent.includes('{CORRECTION}')")
+    page.get_by_role("button", name=COMPARE).click()
+
+    assert CORRECTION in page.inner_text("main")
+    assert 'You and the record agree: "contradicted".' in page.inner_text("main")
+
+
+def test_comparing_waits_for_a_class_and_fifteen_words_and_says_so(page: Page) -> None:
+    compare = page.get_by_role("button", name=COMPARE)
+    assert compare.get_attribute("aria-disabled") == "true"
+    expect(compare).to_have_accessible_description(
+        "Before you can compare: choose a class and write 15 more words of reason."
+    )
+    class_the_noun(page, reason=" ".join(["because"] * 14))
+    expect(compare).to_have_accessible_description(
+        "Before you can compare: write 1 more word of reason."
+    )
+    compare.click(force=True)
+    expect(page.get_by_role("status")).to_have_text(
+        "Before you can compare: write 1 more word of reason."
+    )
+    assert "first" not in state(page)["Q01|F049"]
+    page.get_by_text("14 words; 1 more is needed.").wait_for()
+
+
+def test_the_first_classing_stays_beside_the_revised(page: Page) -> None:
+    class_the_noun(page, "borne out")
+    page.get_by_role("button", name=COMPARE).click()
+    assert 'The record says "contradicted", and you say "borne out".' in page.inner_text("main")
+    class_the_noun(page, "contradicted", f"{REASON}, as I see now")
+
+    assert page.locator(".sd-trace dt").all_inner_texts() == [
+        "Your first classing",
+        "Your classing now",
+        "The record",
+    ]
+    assert state(page)["Q01|F049"]["first"]["class"] == "corroborated"
+
+
+def test_where_the_record_is_not_firm_it_is_called_a_reading(page: Page) -> None:
+    page.get_by_label("Dossier", exact=True).select_option(value="Q06")
+    page.get_by_role("button", name="The dossier as a whole").click()
+    class_the_noun(page, "settled")
+    page.get_by_role("button", name=COMPARE).click()
+
+    assert page.locator(".sd-remark").inner_text() == (
+        'The record leaves this open (confidence: medium). It reads it as "open", and you as '
+        '"settled": say in your reason what yours rests on.'
+    )
+    assert page.locator(".sd-trace dt").last.inner_text() == "The record's reading"
+
+
+def test_the_words_in_other_languages_say_their_language(page: Page) -> None:
+    russian = page.locator(".sd-original span")
+
+    assert russian.inner_text() == "вмешательство извне"
+    assert russian.get_attribute("lang") == "ru"
+    assert page.locator(".sd-words i[lang=fr]").all_inner_texts() == ["ingérence", "ingérence"]
+    assert page.locator(".sd-term").inner_text().startswith("Translation note.")
+
+
+def test_each_account_says_its_kind_and_how_far_it_was_read(page: Page) -> None:
+    account = page.get_by_role("article", name="AFP in French (20 minutes)")
+
+    assert account.locator(".v-badge").all_inner_texts() == [
+        "2022-01-06",
+        "press",
+        "own text read: in part",
+    ]
+    assert "Read in French; the English is ours." in account.inner_text()
+
+
+def test_one_dossier_follows_another_and_progress_is_told(page: Page) -> None:
+    class_the_noun(page)
+    page.get_by_role("button", name="Next dossier").click()
+
+    assert page.evaluate("document.activeElement.textContent").startswith("Which legal basis")
+    expect(page.locator(".sd-progress")).to_have_text(
+        "Dossier 2 of 56. In this dossier: 0 of 5 classed, 0 compared. Dossiers begun: 1 of 56."
+    )
+    assert "(1 of 5 classed)" in page.locator("option").first.inner_text()
+
+
+def test_undo_shows_what_was_undone_and_start_again_empties_the_desk(page: Page) -> None:
+    class_the_noun(page)
+    page.get_by_role("button", name="Next dossier").click()
+    page.get_by_role("button", name="Undo").click()
+
+    assert page.get_by_label("Your reason").input_value() == ""
+    assert page.locator(".sd-title").inner_text().startswith("Aggression, interference")
+    page.get_by_role("button", name="Start again").click()
+    assert state(page) == {}
+
+
+def test_typing_keeps_the_focus_and_taking_all_words_back_leaves_no_entry(page: Page) -> None:
+    field = page.get_by_label("Your reason")
+    field.press_sequentially("why")
+    expect(field).to_be_focused()
+    assert state(page)["Q01|F049"] == {"class": "", "sort": "", "reason": "why"}
+    field.fill("")
+    assert state(page) == {}
+
+
+def test_what_was_entered_is_offered_after_a_reload(page: Page) -> None:
+    class_the_noun(page)
+    before = state(page)
+    page.reload()
+    page.get_by_role("button", name="Bring it back").click()
+
+    assert state(page) == before
+    assert page.get_by_role("radio", name="contradicted: ").is_checked()
+
+
+def test_a_desk_is_saved_and_loaded_as_a_file(page: Page, tmp_path: Path) -> None:
+    class_the_noun(page)
+    page.get_by_role("button", name=COMPARE).click()
+    before = state(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save", exact=True).click()
+    download.value.save_as(tmp_path / "desk.json")
+    page.get_by_role("button", name="Start again").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "desk.json")
+    page.get_by_text("desk.json loaded: 1 classing").last.wait_for()
+
+    assert state(page) == before
+
+
+def test_every_control_keeps_its_keys_to_itself(page: Page) -> None:
+    controls = ".volens :is(button, input, select, textarea, summary)"
+
+    assert page.locator(f"{controls}:not([data-lm-suppress-shortcuts])").count() == 0
+
+
+def test_at_320_pixels_accounts_stand_below_each_other_and_nothing_sticks_out(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    lefts = page.locator(".sd-account").evaluate_all("all => all.map((one) => one.offsetLeft)")
+    assert len(set(lefts)) == 1
+    for place in ("Q12", "Q50", "Q01"):
+        page.get_by_label("Dossier", exact=True).select_option(value=place)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    class_the_noun(page)
+    page.get_by_role("button", name=COMPARE).click()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    for control in page.locator(".volens :is(button, select, textarea, summary)").all():
+        box = control.bounding_box()
+        if box and control.is_visible():
+            assert box["height"] >= 24, control.inner_text()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    class_the_noun(page, "borne out")
+    page.get_by_role("button", name=COMPARE).click()
+    class_the_noun(page)
+    page.locator(".sd-where summary").first.click()
+    found = Axe().run(page).response["violations"]
+
+    assert [(one["id"], one["impact"], len(one["nodes"])) for one in found] == []
+
+
+def test_pictures_are_taken_for_people_to_look_at(page: Page) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    class_the_noun(page, "borne out")
+    page.get_by_role("button", name=COMPARE).click()
+    class_the_noun(page)
+    page.screenshot(path=PICTURES / "source-desk-1280.png", full_page=True)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.screenshot(path=PICTURES / "source-desk-320.png", full_page=True)
+
+    assert (PICTURES / "source-desk-1280.png").stat().st_size > 10_000
+
+
+# The same words as in Python
+
+TEXTS = (
+    "",
+    " ",
+    "\n\n",
+    "# Heading\n- and <b>more</b>",
+    "Because.",
+    'He said "no".\nAnd left',
+    "\u00a0",
+    "\u00e9\u4e2d\U0001f600",
+    REASON,
+)
+
+
+def random_desk(chance: random.Random) -> Desk:
+    desk = Desk(CASE)
+    for item in chance.sample(ITEMS, chance.randrange(12)):
+        sorts = [""] if item.id == WHOLE else ["", *SORTS]
+
+        def classing(first: Classing | None = None, item=item, sorts=sorts) -> Classing:  # type: ignore[no-untyped-def] # noqa: ANN001
+            chosen = chance.choice(["", *item.choices])
+            seen = chance.randrange(4) if first else 0
+            return Classing(chosen, chance.choice(sorts), chance.choice(TEXTS), first, seen)
+
+        desk = desk.set(item.place, classing(classing() if chance.random() > 1 / 2 else None))
+    return desk
+
+
+def test_memo_and_entries_are_those_of_python(page: Page) -> None:
+    seed = random.randrange(10**6)  # noqa: S311 (a test's choice)
+    print(f"seed {seed}")  # noqa: T201
+    chance = random.Random(seed)  # noqa: S311
+    all_desks = [random_desk(chance) for _ in range(40)]
+    found = page.evaluate(
+        IN_THE_BROWSER, [SourceDesk._esm, content(), [desk.to_data() for desk in all_desks]]
+    )
+
+    for desk, (memo, sound, lost) in zip(all_desks, found, strict=True):
+        assert memo == desk.to_memo()
+        assert sound == desk.to_data()
+        assert lost == 0
+
+
+def test_every_remark_is_that_of_python(page: Page) -> None:
+    found = page.evaluate(REMARKS, [SourceDesk._esm, content()])
+
+    assert found == [[remark(item, choice) for choice in item.choices] for item in ITEMS]
+
+
+def test_words_are_counted_as_python_counts_them(page: Page) -> None:
+    found = page.evaluate(WORD_COUNTS, [SourceDesk._esm, list(TEXTS)])
+
+    assert found == [word_count(text) for text in TEXTS]
+
+
+def test_comparing_keeps_the_same_trace_as_python(page: Page) -> None:
+    desk = Desk(CASE)
+    for place in ("Q01|F049", "Q01|F245", "Q01|whole"):
+        choice = "open" if place.endswith(WHOLE) else "opinion"
+        desk = desk.set(place, Classing(choice, "", REASON))
+    places = ["Q01|F245", "Q01|whole", "Q01|F049"]
+    found = page.evaluate(COMPARED, [SourceDesk._esm, content(), desk.to_data(), places])
+    for place in places:
+        desk = desk.compare(place)
+
+    assert found == desk.to_data()
+
+
+def test_what_the_desk_does_not_know_is_left_out_and_counted(page: Page) -> None:
+    entries = {
+        "Q01|F049": {"class": "wrong", "sort": 3, "reason": "kept", "first": "no"},
+        "Q99|F001": {"class": "opinion"},
+        "Q01|whole": "nothing",
+    }
+    [(_, sound, lost)] = page.evaluate(
+        IN_THE_BROWSER, [SourceDesk._esm, content(), [{**Desk(CASE).to_data(), "entries": entries}]]
+    )
+
+    assert lost == 2
+    assert sound["entries"]["Q01|F049"]["reason"] == "kept"
+    assert sound["entries"]["Q01|F049"]["class"] == ""
+
+
+def content() -> dict[str, Any]:
+    return dict(source_desk(CASE, {}).content)
+
+
+IMPORTED = """
+    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    const desk = await import(address);
+"""
+IN_THE_BROWSER = f"""async ([script, content, values]) => {{{IMPORTED}
+    return values.map((value) => {{
+        const sound = desk.sound(content, value);
+        return [desk.memo(content, sound.value), sound.value, sound.lost];
+    }});
+}}"""
+REMARKS = f"""async ([script, content]) => {{{IMPORTED}
+    return desk.everything(content).map(({{ item }}) =>
+        (item.id === "whole" ? content.settled : content.statuses)
+            .map((choice) => desk.remark(content, item, choice.id)));
+}}"""
+WORD_COUNTS = f"""async ([script, texts]) => {{{IMPORTED}
+    return texts.map(desk.wordCount);
+}}"""
+COMPARED = f"""async ([script, content, value, places]) => {{{IMPORTED}
+    return places.reduce((now, place) => desk.compared(content, now, place), value);
+}}"""

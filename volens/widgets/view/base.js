@@ -1,0 +1,430 @@
+// The frame of every widget: undo, keeping, loading, copying, and what is said aloud.
+// A widget's own file follows this one in the same text and describes itself as WIDGET.
+// Nothing here needs a library or a kernel.
+
+const QUIET = "data-lm-suppress-shortcuts"; // or JupyterLab takes the arrow keys
+const CONTROLS = ["button", "input", "select", "textarea", "summary"];
+const SEND_AFTER = 250; // milliseconds in which changes are gathered for the kernel
+const SAY_AFTER = 600; // what typing changes is said once the typing rests
+const ANSWER_WITHIN = 5000; // after that the notebook is said to be silent
+
+// ---------------------------------------------------------------- small helpers
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value === true ? "" : value);
+  }
+  if (CONTROLS.includes(tag) || "tabindex" in attributes) node.setAttribute(QUIET, "true");
+  node.append(...children);
+  return node;
+}
+
+function button(label, onclick) {
+  return make("button", { type: "button", onclick }, label);
+}
+
+let made = 0;
+function fresh() {
+  made += 1;
+  return `v${made}-${Math.random().toString(36).slice(2, 8)}`; // one page may hold several widgets
+}
+
+// A select with its label: options are { id, name }.
+function choice(label, options, onchange) {
+  const select = make("select", { id: fresh(), onchange: () => onchange(select.value) });
+  select.append(...options.map((one) => make("option", { value: one.id }, one.name)));
+  return { select, line: make("p", { class: "v-choice" }, make("label", { for: select.id }, label), select) };
+}
+
+// Radio buttons in a fieldset: options are { id, name }.
+function radios(legend, options, onchange) {
+  const inputs = {};
+  const name = fresh();
+  const node = make("fieldset", { class: "v-options" }, make("legend", {}, legend));
+  for (const one of options) {
+    const input = make("input", { type: "radio", name, id: fresh(), value: one.id, onchange: () => onchange(one.id) });
+    inputs[one.id] = input;
+    node.append(make("label", { for: input.id }, input, ` ${one.name}`));
+  }
+  return { node, inputs, set: (id) => Object.entries(inputs).forEach(([key, input]) => { input.checked = key === id; }) };
+}
+
+function checkbox(label, onchange) {
+  const input = make("input", { type: "checkbox", id: fresh(), onchange: () => onchange(input.checked) });
+  return { input, line: make("label", { for: input.id, class: "v-check" }, input, ` ${label}`) };
+}
+
+function oneLine(text) {
+  return text.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
+}
+
+function list(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+// Set a text only where it differs, so that nothing is drawn or read out twice.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+// ---------------------------------------------------------------- the browser's store
+
+const store = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, text) {
+    try {
+      if (text === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, text);
+      return true;
+    } catch {
+      return false; // a browser may refuse; the notebook and the file remain
+    }
+  },
+};
+
+async function copyText(text, field) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    field.closest("details").open = true;
+    field.focus();
+    field.select();
+    return document.execCommand("copy");
+  }
+}
+
+// The line of an answer cell. A value holds texts, numbers, lists and objects only: JSON is Python here.
+function literal(variable, value) {
+  return `${variable} = ${JSON.stringify(value, null, 4)}\n`;
+}
+
+// Entries from a file or a store, or the reason why they cannot be taken.
+function taken(WIDGET, content, text) {
+  let data = null;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return { why: "it cannot be read" };
+  }
+  data = WIDGET.upgrade?.(content, data) ?? data;
+  const empty = WIDGET.empty(content);
+  if (data === null || typeof data !== "object" || data.schema !== empty.schema) return { why: `it is no saved ${WIDGET.noun}` };
+  if (data.case !== empty.case) return { why: `it belongs to ${data.case}` };
+  if (data.version > empty.version) return { why: "a newer version of the course made it" };
+  const { value, lost } = WIDGET.sound(content, data);
+  const older = data.version < empty.version ? " It was made by an older version of the course." : "";
+  const aside = lost ? ` ${lost} of its entries could not be read and ${lost === 1 ? "was" : "were"} left out.` : "";
+  return { value, note: older + aside, whole: !lost };
+}
+
+// ---------------------------------------------------------------- the frame
+
+function show(WIDGET, { model, el }) {
+  const content = model.get("content");
+  const keeps = model.get("keeps");
+  const key = `volens ${model.get("name")}`;
+  const before = `${key} before`; // a copy from earlier that nobody has taken or dropped yet
+  const past = [];
+  const future = [];
+  let lastEdit = "";
+  let sending = 0;
+  let silence = 0;
+  let waiting = 0;
+  let finished = false;
+
+  const value = () => model.get("value");
+  const howMuch = (one) => WIDGET.howMuch(content, one);
+  const touched = (one) => WIDGET.touched?.(content, one) ?? !same(one, WIDGET.empty(content));
+
+  // --- changing, and the way back
+
+  function change(next, edit = "") {
+    if (same(next, value())) return;
+    if (!edit || edit !== lastEdit) past.push(value());
+    future.length = 0;
+    lastEdit = edit;
+    put(next);
+  }
+
+  function put(next) {
+    model.set("value", next); // whoever listens redraws, this view among them
+    if (keeps) notKept.hidden = store.set(key, JSON.stringify(next));
+    clearTimeout(sending);
+    sending = setTimeout(send, SEND_AFTER);
+  }
+
+  function send() {
+    sending = 0;
+    const number = model.get("sent") + 1;
+    model.set("sent", number);
+    model.save_changes();
+    if (model.page) return;
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      silent.hidden = model.get("keeping").number >= number;
+    }, ANSWER_WITHIN);
+  }
+
+  function flush() {
+    if (sending) {
+      clearTimeout(sending);
+      send();
+    }
+  }
+
+  function answered() {
+    const { number, note } = model.get("keeping");
+    if (number >= model.get("sent")) silent.hidden = true;
+    write(kernelNote, note);
+    kernelNote.hidden = !note;
+  }
+
+  function travel(from, to, word) {
+    if (!from.length) return;
+    const old = value();
+    to.push(old);
+    lastEdit = "";
+    put(from.pop());
+    const place = drawn.place?.(old, value());
+    say(place ? `${word}: ${place}.` : `${word}.`, true);
+  }
+
+  // --- what is said
+
+  const status = make("p", { role: "status", class: "v-status" });
+  const beside = make("p", { class: "v-note", "aria-hidden": "true" });
+
+  function say(text, now = false) {
+    clearTimeout(waiting);
+    if (now) {
+      write(status, text);
+      write(beside, text);
+    } else waiting = setTimeout(() => write(status, text), SAY_AFTER);
+  }
+
+  // --- notices
+
+  const notKept = make("p", { hidden: true, class: "v-note" }, "This browser keeps nothing here. Use Save before you leave.");
+  const silent = make("p", { hidden: true, class: "v-notice", role: "alert" },
+    "The notebook does not answer: its kernel is busy or gone. You can go on. What you enter is kept in this browser; press Save for a file of your own.");
+  const kernelNote = make("p", { hidden: true, class: "v-note" });
+  const offers = make("div", {});
+
+  // Offer a copy from earlier. Whatever is pressed, or nothing, no copy is lost unless "Delete" is.
+  function offer(text, where, forget) {
+    const found = taken(WIDGET, content, text);
+    const notice = make("div", { class: "v-notice", role: "group", "aria-label": `From earlier, ${where}` });
+    const done = (words) => {
+      notice.remove();
+      undo.focus();
+      say(words, true);
+    };
+    const buttons = [button("Not now", () => done("Not brought back. It is offered again when this is shown anew."))];
+    if (forget) {
+      buttons.push(button("Delete this copy", () => {
+        forget();
+        done("The copy is deleted.");
+      }));
+    }
+    if (found.value) {
+      buttons.unshift(button("Bring it back", () => {
+        if (found.whole) forget?.(); // a copy that could not be read whole stays where it is
+        change(found.value);
+        done(`Back again: ${howMuch(found.value)}.`);
+      }));
+      notice.append(make("p", {}, `From earlier, ${where}: ${howMuch(found.value)}.${found.note}`));
+    } else {
+      const field = make("textarea", { readonly: true, rows: "4", id: fresh() });
+      field.value = text;
+      notice.append(
+        make("p", {}, `What was kept earlier, ${where}, cannot be used: ${found.why}. It stays as it is.`),
+        make("details", {}, make("summary", {}, "What it holds"), make("label", { for: field.id }, "The copy as text"), field),
+      );
+    }
+    notice.append(make("div", { class: "v-buttons" }, ...buttons));
+    offers.append(notice);
+  }
+
+  // What this browser kept moves to a list of its own, where the next entry does not overwrite it.
+  function waitingCopies() {
+    let copies = [];
+    try {
+      copies = JSON.parse(store.get(before)) ?? [];
+    } catch {
+      // the list itself is damaged: begin a new one
+    }
+    const now = store.get(key);
+    if (now !== null && worthOffering(now)) {
+      if (!copies.includes(now)) copies.push(now);
+      if (store.set(before, JSON.stringify(copies))) store.set(key, null);
+    }
+    return copies.filter(worthOffering);
+  }
+
+  function worthOffering(text) {
+    const found = taken(WIDGET, content, text);
+    return !found.value || (touched(found.value) && !same(found.value, value()));
+  }
+
+  function offerAll() {
+    const copies = waitingCopies();
+    for (const text of copies) {
+      offer(text, "in this browser", () => {
+        const left = JSON.parse(store.get(before) ?? "[]").filter((one) => one !== text);
+        store.set(before, left.length ? JSON.stringify(left) : null);
+      });
+    }
+    const filed = JSON.stringify(model.get("earlier") ?? {});
+    const known = copies.map((text) => taken(WIDGET, content, text).value);
+    if (filed === "{}" || !worthOffering(filed)) return;
+    if (known.some((one) => same(one, taken(WIDGET, content, filed).value))) return;
+    offer(filed, `in the file answers/${model.get("name")}.json`, null);
+  }
+
+  // Another tab with the same widget writes to the same store.
+  const other = make("p", { hidden: true, class: "v-notice" }, "This was changed in another tab. ", button("Take what the other tab has", () => {
+    other.hidden = true;
+    const found = taken(WIDGET, content, store.get(key) ?? "");
+    if (found.value) change(found.value);
+    undo.focus();
+  }));
+  const elsewhere = (event) => {
+    if (keeps && event.key === key && event.newValue && event.newValue !== JSON.stringify(value())) other.hidden = false;
+  };
+
+  // --- the tools
+
+  const undo = button("Undo", () => travel(past, future, "Undone"));
+  const redo = button("Redo", () => travel(future, past, "Done again"));
+  const restart = button("Start again", () => {
+    drawn.forget?.();
+    change(WIDGET.empty(content));
+    say("As at the beginning. Undo brings back what was here.", true);
+  });
+
+  const answer = make("textarea", { id: fresh(), rows: "8", readonly: true, "data-part": "answer" });
+  const text = make("textarea", { id: fresh(), rows: "12", readonly: true, "data-part": "text" });
+  const file = make("input", { type: "file", id: fresh(), accept: ".json,application/json", onchange: load });
+  const textName = WIDGET.textName ?? "memo";
+  const asText = (summary, label, field) =>
+    make("details", { ontoggle: fillTexts }, make("summary", {}, summary), make("label", { for: field.id }, label), field);
+  const answerText = asText("The answer as text", "For the answer cell", answer);
+  const memoText = WIDGET.text ? asText(`The ${textName} as text`, `To start a ${textName} from`, text) : "";
+
+  const theAnswer = () => literal(WIDGET.variable, value());
+  // Only what is open is written out; what is closed holds nothing that could be out of date.
+  function fillTexts() {
+    answer.value = answerText.open ? theAnswer() : "";
+    if (memoText) text.value = memoText.open ? WIDGET.text(content, value(), model) : "";
+  }
+
+  async function take(words, field, what) {
+    field.value = words;
+    say((await copyText(words, field)) ? `${what} copied.` : `Select the text of the ${what.toLowerCase()} and copy it.`, true);
+  }
+
+  function save() {
+    const name = `${model.get("name")}.json`;
+    const content = new Blob([`${JSON.stringify(value(), null, 2)}\n`], { type: "application/json" });
+    const link = make("a", { href: URL.createObjectURL(content), download: name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    say(`Saved as ${name} among your downloads.`, true);
+  }
+
+  async function load() {
+    const { name } = file.files[0];
+    const found = taken(WIDGET, content, await file.files[0].text());
+    file.value = "";
+    if (!found.value) {
+      say(`${name} was not loaded: ${found.why}. Choose a file that Save made here.`, true);
+      return;
+    }
+    drawn.forget?.();
+    change(found.value);
+    say(`${name} loaded: ${howMuch(found.value)}.${found.note} Undo brings back what was here.`, true);
+  }
+
+  const shell = { value, change, say, status, content, model, id: fresh() };
+  const drawn = WIDGET.draw({ content, shell });
+
+  function refresh() {
+    if (finished) return;
+    drawn.refresh(value());
+    undo.setAttribute("aria-disabled", String(past.length === 0));
+    redo.setAttribute("aria-disabled", String(future.length === 0));
+    fillTexts();
+  }
+
+  const copies = [button("Copy answer", () => take(theAnswer(), answer, "Answer"))];
+  if (WIDGET.text) {
+    const name = textName[0].toUpperCase() + textName.slice(1);
+    copies.push(button(`Copy ${textName}`, () => take(WIDGET.text(content, value(), model), text, name)));
+  }
+  const root = make(
+    "section",
+    { class: `volens volens-${content.kind}`, "aria-label": content.title },
+    offers,
+    other,
+    silent,
+    make("div", { class: "v-buttons v-tools" }, undo, redo, restart, ...(drawn.tools ?? [])),
+    ...drawn.body,
+  );
+  if (!root.contains(status)) root.append(status);
+  root.append(
+    make("div", { class: "v-along" },
+      make("div", { class: "v-buttons" }, ...copies, button("Save", save), make("label", { for: file.id }, `Load a saved ${WIDGET.noun} `, file)),
+      beside, notKept, kernelNote, answerText, memoText),
+  );
+  el.replaceChildren(root);
+
+  if (keeps) offerAll();
+  refresh();
+  answered();
+  model.on("change:value", refresh);
+  model.on("change:keeping", answered);
+  window.addEventListener("storage", elsewhere);
+  window.addEventListener("pagehide", flush);
+  return () => {
+    finished = true;
+    flush();
+    [waiting, silence].forEach(clearTimeout);
+    drawn.end?.();
+    model.off("change:value", refresh);
+    model.off("change:keeping", answered);
+    window.removeEventListener("storage", elsewhere);
+    window.removeEventListener("pagehide", flush);
+  };
+}
+
+// On a page of its own the model is this small object in place of a kernel.
+function pageModel(values) {
+  const all = { keeps: true, earlier: {}, sent: 0, keeping: { number: 0, note: "" }, ...values };
+  const listeners = {};
+  return {
+    page: true,
+    get: (name) => all[name],
+    set: (name, value) => {
+      all[name] = value;
+      (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
+    },
+    save_changes: () => {},
+    on: (name, listener) => (listeners[name] ??= []).push(listener),
+    off: (name, listener) => {
+      listeners[name] = (listeners[name] ?? []).filter((one) => one !== listener);
+    },
+  };
+}

@@ -1,0 +1,803 @@
+// The consent test: what is asked, how doubt is treated, the walk, and the opinion so far.
+// engine.js judges; the text of the opinion is that of volens/widgets/consent_test.py.
+
+const VALUE_SIGNS = { met: "✓", "not met": "✗", unclear: "?", "does not apply": "–" };
+const VERDICT_SIGNS = { lawful: "✓", unlawful: "✗", undetermined: "?" };
+const RECORD = "record";
+const DOUBTS =
+  "Doubt about a fact, doubt about the law, and the burden of showing a fact are three things. " +
+  "Each has controls of its own, and none stands in for another.";
+const CONSEQUENCES =
+  "Conduct and complicity have consequences of their own. They neither give a title nor take it away, " +
+  "save where the position says so.";
+const NONE_LEFT_OPEN = "Undetermined is a result: on this position, what is found does not settle it.";
+
+// ---------------------------------------------------------------- what the entries say
+
+function settingsOf(value) {
+  return { ...value.standard, act: value.act, position: value.position, inviter_test: value.inviter_test };
+}
+
+function placeOf(value) {
+  return value.act || "shared";
+}
+
+function ownOf(value) {
+  return value.findings[placeOf(value)] ?? {};
+}
+
+// Every fact that can be answered, in the order of the case, with its question.
+function factsOf(content) {
+  return [
+    ...content.facts.map((one) => ({ id: one.id, question: one.question, aim: false })),
+    ...content.aims.flatMap((aim) =>
+      aim.questions.map((question, place) => ({ id: `aim ${aim.id} ${ENGINE_ASPECTS[place]}`, question, aim: true })),
+    ),
+  ];
+}
+
+function questionOf(content, fact) {
+  const all = [...factsOf(content), ...content.leftOut];
+  return all.find((one) => one.id === fact).question;
+}
+
+function countOf(value) {
+  return Object.values(value.findings).reduce((sum, own) => sum + Object.keys(own).length, 0);
+}
+
+function ordered(content, findings) {
+  const facts = factsOf(content).map((one) => one.id);
+  const acts = content.acts.map((one) => one.id || "shared");
+  const kept = acts.map((act) => [act, facts.filter((fact) => findings[act]?.[fact]).map((fact) => [fact, findings[act][fact]])]);
+  return Object.fromEntries(kept.filter(([, own]) => own.length).map(([act, own]) => [act, Object.fromEntries(own)]));
+}
+
+export function empty(content) {
+  return {
+    schema: "volens/consent-test",
+    version: 1,
+    case: content.case,
+    act: content.acts[0].id,
+    position: "",
+    inviter_test: "",
+    standard: { burden: "none", mixed_purposes: "all", known_on: "", legal_test: "objective" },
+    findings: {},
+  };
+}
+
+// What came from a file or from this browser: only what the test knows.
+export function sound(content, value) {
+  const base = empty(content);
+  let lost = 0;
+  const keep = (found, known, otherwise) => {
+    if (found === undefined || known.includes(found)) return found ?? otherwise;
+    lost += 1;
+    return otherwise;
+  };
+  const ids = (all) => all.map((one) => one.id);
+  const standard = value.standard ?? {};
+  const day = standard.known_on ?? "";
+  const isDay = typeof day === "string" && (day === "" || (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))));
+  if (!isDay) lost += 1;
+  const facts = factsOf(content);
+  const acts = content.acts.map((one) => one.id || "shared");
+  const findings = {};
+  for (const [act, own] of Object.entries(value.findings ?? {})) {
+    for (const [fact, one] of Object.entries(own ?? {})) {
+      const known = facts.find((each) => each.id === fact);
+      const rightWhy = one?.value === "unclear" ? content.whys.includes(one.why) : !one?.why;
+      const rightValue = one?.value in VALUE_SIGNS && !(known?.aim && one.value === "does not apply");
+      if (!acts.includes(act) || !known || !rightValue || !rightWhy) {
+        lost += 1;
+        continue;
+      }
+      const evidence = typeof one.evidence === "string" ? one.evidence : "";
+      (findings[act] ??= {})[fact] = { value: one.value, why: one.why ?? "", evidence };
+    }
+  }
+  const sane = {
+    ...base,
+    act: keep(value.act, ids(content.acts), base.act),
+    position: keep(value.position, ["", ...ids(content.positions)], ""),
+    inviter_test: keep(value.inviter_test, ["", ...ids(content.tests)], ""),
+    standard: {
+      burden: keep(standard.burden, ids(content.burdens), "none"),
+      mixed_purposes: keep(standard.mixed_purposes, ids(content.mixed), "all"),
+      known_on: isDay ? day : "",
+      legal_test: keep(standard.legal_test, ids(content.legalTests), "objective"),
+    },
+    findings: ordered(content, findings),
+  };
+  return { value: sane, lost };
+}
+
+// ---------------------------------------------------------------- the opinion in words
+
+function named(one) {
+  return `"${one.name}" (${one.ref})`;
+}
+
+function subject(content, act) {
+  const one = content.acts.find((each) => each.id === act);
+  return !act && content.acts.length === 1 ? content.caseTitle : `${content.caseTitle}, ${one.name}`;
+}
+
+function standardInWords(content, { burden, mixed_purposes, known_on, legal_test }, purpose) {
+  const day = known_on ? `what was known on ${known_on}` : "all that is known";
+  const knowledge = legal_test === "reasonable belief" ? "what was known when the act began" : day;
+  const asked = purpose ? `${content.words.burdens[burden]}, ${content.words.mixed[mixed_purposes]}` : content.words.burdens[burden];
+  return `${asked}, ${knowledge}`;
+}
+
+function saidOf({ value, why }) {
+  return why ? `${inWords(value)}, ${why}` : inWords(value);
+}
+
+function ownInWords({ value, why }) {
+  return why ? `${value}, ${why}` : value;
+}
+
+function outcomeOf(step) {
+  if (step.settledBy) return `${inWords(step.value)} by a ${step.settledBy}; ${inWords(step.found)} on the record, ${step.why}`;
+  return saidOf(step);
+}
+
+function givenLine(content, fact, one, record) {
+  const evidence = oneLine(one.evidence);
+  const rests = evidence ? `It rests on this: ${evidence}` : "Still without evidence";
+  const stop = ".!?".includes(rests.at(-1)) ? "" : ".";
+  return `${questionOf(content, fact)} Yours: ${ownInWords(one)}. ${rests}${stop} On the record: ${saidOf(record[fact])}.`;
+}
+
+function sidesOf(content, value) {
+  const own = ownOf(value);
+  return content.positions.map((position) => {
+    const settings = { ...settingsOf(value), position: position.id };
+    const now = judge(content, settings, own);
+    const record = Object.keys(own).length ? judge(content, settings) : now;
+    const test = content.tests.find((one) => one.id === now.inviterTest);
+    return { position, test, now: now.verdict, record: record.verdict };
+  });
+}
+
+export function text(content, value) {
+  const settings = settingsOf(value);
+  const own = ownOf(value);
+  const lines = [];
+  const section = (heading, found) => found.length && lines.push("", heading, ...found.map((line) => `- ${line}`));
+  const asLine = (step) => `${content.names[step.element]}: ${outcomeOf(step)}. ${step.reason}`;
+  if (value.position) {
+    const found = judge(content, settings, own);
+    const { position, test } = planOf(content, settings);
+    const standard = standardInWords(content, value.standard, position.purpose);
+    lines.push(
+      `${subject(content, value.act)}. On ${named(position)}, with ${named(test)} as inviter test, ${standard}: ${found.verdict}.`,
+      `${content.words.stipulated} ${content.words.titles[found.title]} ${content.words.metMeans}`,
+      "",
+      ...found.steps.map(asLine),
+    );
+    section("Beside it, never netted off", found.parallel.map(asLine));
+    const flips = pivotal(content, settings, own);
+    section(
+      "Facts that alone would change the verdict",
+      flips.map((one) => `${questionOf(content, one.fact)} If ${inWords(one.value)}: ${one.verdict}.`),
+    );
+    section("Open, and bearing on the verdict", found.open.map((fact) => questionOf(content, fact)));
+    section("What became known later", found.later.map((fact) => questionOf(content, fact)));
+  } else lines.push(`${subject(content, value.act)}. No position is chosen yet.`);
+  const record = answersOf(content, settings).answers;
+  section("These cannot be true together", clashes(answersOf(content, settings, own).answers));
+  section("Your own answers", Object.entries(own).map(([fact, one]) => givenLine(content, fact, one, record)));
+  section(
+    "The positions side by side",
+    sidesOf(content, value).map(
+      (one) => `${named(one.position)}, with ${named(one.test)}: ${one.now}; on the record alone: ${one.record}.`,
+    ),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+// ---------------------------------------------------------------- the screen
+
+function draw({ content, shell }) {
+  const questions = Object.fromEntries([...factsOf(content), ...content.leftOut].map((one) => [one.id, one.question]));
+  const now = () => shell.value();
+  let last = null; // what the last drawing showed
+
+  // Set a part of the entries, and say what becomes of the verdict.
+  function put(next, edit = "", quiet = false) {
+    const before = last?.verdict;
+    shell.change({ ...now(), ...next }, edit);
+    if (quiet || !last?.verdict) return;
+    const after = last.verdict;
+    shell.say(before && before !== after ? `The verdict is now: ${after}. Before: ${before}.` : `The verdict: ${after}.`, true);
+  }
+
+  const setStandard = (part, edit) => put({ standard: { ...now().standard, ...part } }, edit);
+
+  function setOwn(fact, part, edit = "", quiet = false) {
+    const own = { ...ownOf(now()) };
+    if (part === null) delete own[fact];
+    else {
+      const one = { value: "", why: "", evidence: "", ...own[fact], ...part };
+      one.why = one.value === "unclear" ? one.why || content.whys[0] : "";
+      own[fact] = one;
+    }
+    const findings = ordered(content, { ...now().findings, [placeOf(now())]: own });
+    put({ findings }, edit, quiet);
+  }
+
+  const capital = (words) => words[0].toUpperCase() + words.slice(1);
+
+  // --- what is asked
+
+  const act = choice("Act", content.acts.map((one) => ({ id: one.id, name: capital(one.name) })), (id) => put({ act: id }));
+  const position = choice(
+    "Position",
+    [{ id: "", name: "Choose a position" }, ...content.positions.map((one) => ({ id: one.id, name: one.name }))],
+    (id) => put({ position: id }),
+  );
+  const test = choice(
+    "Inviter test: who may speak for the State",
+    [{ id: "", name: "As the position presupposes" }, ...content.tests.map((one) => ({ id: one.id, name: one.name }))],
+    (id) => put({ inviter_test: id }),
+  );
+  const [actSays, thesis, testThesis] = [make("p", {}), make("p", {}), make("p", {})];
+  const ask = make(
+    "div",
+    { class: "ct-ask" },
+    make("div", {}, act.line, actSays),
+    make("div", {}, position.line, thesis),
+    make("div", {}, test.line, testThesis),
+  );
+
+  // --- how doubt is treated
+
+  const stops = [...content.days, ""];
+  const dayText = make("p", { class: "ct-day" });
+  const dayNote = make("p", { class: "v-note" });
+  const slider = make("input", {
+    type: "range",
+    id: shell.id + "-day",
+    min: "0",
+    max: String(stops.length - 1),
+    oninput: () => setStandard({ known_on: stops[Number(slider.value)] }, "day"),
+  });
+  const earlier = button("Earlier day", () => move(-1));
+  const later = button("Later day", () => move(1));
+  const becameKnown = make("ul", {});
+  const changed = make("details", {}, make("summary", {}), becameKnown);
+
+  function stopOf(day) {
+    if (!day) return stops.length - 1;
+    const place = content.days.findLastIndex((one) => one <= day);
+    return Math.max(0, place);
+  }
+
+  function move(by) {
+    const place = stopOf(now().standard.known_on) + by;
+    if (place >= 0 && place < stops.length) setStandard({ known_on: stops[place] });
+  }
+
+  const burden = radios("Who loses by an open fact?", content.burdens, (id) => setStandard({ burden: id }));
+  const mixed = radios("If several aims were stated, which must hold?", content.mixed, (id) => setStandard({ mixed_purposes: id }));
+  const legalTest = radios("Judged by what?", content.legalTests, (id) => setStandard({ legal_test: id }));
+  const mixedNote = make("p", { class: "v-note" });
+  const knowledge = content.days.length
+    ? [
+        make("label", { for: slider.id, class: "ct-label" }, "The last day whose knowledge counts"),
+        dayText,
+        slider,
+        make("div", { class: "v-buttons" }, earlier, later),
+        changed,
+      ]
+    : [make("p", {}, "The record of this case does not say what was known when: all that is known counts.")];
+  const group = (kind, name, says, ...controls) =>
+    make(
+      "div",
+      { class: "ct-group", role: "group", "aria-label": `${kind}: ${name}` },
+      make("h2", {}, make("span", { class: "ct-kind", "data-kind": kind }, kind), ` ${name}`),
+      make("p", { class: "ct-says" }, says),
+      ...controls,
+    );
+  const settingsWords = make("span", {});
+  const settings = make(
+    "details",
+    { class: "ct-settings", open: !window.matchMedia("(max-width: 640px)").matches },
+    make("summary", {}, make("strong", {}, "How doubt is treated: "), settingsWords),
+    make("p", {}, DOUBTS),
+    make(
+      "div",
+      { class: "ct-groups" },
+      group("Fact", "what may be known", "Leaves out what became known later. Your own answers hold on every day.", ...knowledge, dayNote),
+      group("Law", "the moment that counts", "Whether an act is judged by the facts as they were or by what could be believed when it began.", legalTest.node),
+      group("Law", "several aims", "Only a position that asks for the purpose reads this.", mixed.node, mixedNote),
+      group("Burden", "open facts", "Settles a fact that stays open; never a dispute about the law.", burden.node),
+    ),
+  );
+
+  // --- the opinion so far
+
+  const verdictLine = make("p", { class: "ct-verdict" });
+  const onWhat = make("p", {});
+  const titleLine = make("p", {});
+  const clash = make("div", {});
+  const pivots = make("ul", { class: "ct-list" });
+  const pivotsHead = make("p", {});
+  const open = make("details", {}, make("summary", {}), make("ul", { class: "ct-list" }));
+  const laterKnown = make("details", {}, make("summary", {}), make("ul", { class: "ct-list" }));
+  const yours = make("ul", { class: "ct-list" });
+  const yoursHead = make("h3", {});
+  const back = button("Return all to the record", () => {
+    const { [placeOf(now())]: gone, ...rest } = now().findings;
+    put({ findings: rest });
+    heading.focus();
+  });
+  const heading = make("h2", { tabindex: "-1" }, "The opinion so far");
+  const opinion = make(
+    "div",
+    { class: "ct-opinion" },
+    heading,
+    verdictLine,
+    onWhat,
+    titleLine,
+    clash,
+    make("h3", {}, "What would decide it"),
+    pivotsHead,
+    pivots,
+    open,
+    laterKnown,
+    yoursHead,
+    yours,
+    back,
+  );
+  const bar = make("p", { class: "ct-bar", "aria-hidden": "true" });
+
+  function showVerdict(found, plan) {
+    write(verdictLine, `${VERDICT_SIGNS[found.verdict]} ${found.verdict}`);
+    verdictLine.dataset.verdict = found.verdict;
+    write(bar, `${VERDICT_SIGNS[found.verdict]} ${found.verdict}, on the position "${plan.position.name}"`);
+    bar.dataset.verdict = found.verdict;
+    write(onWhat, `On the position ${named(plan.position)}, with ${named(plan.test)} as inviter test, as stipulated here, on these findings.`);
+    const note = found.verdict === "undetermined" ? ` ${NONE_LEFT_OPEN}` : "";
+    write(titleLine, `${content.words.titles[found.title]}${note}`);
+  }
+
+  function showLists(value, found, flips, record) {
+    const byFact = grouped(flips);
+    const facts = Object.keys(byFact);
+    const count = facts.length === 1 ? "One fact alone would change the verdict:" : `${facts.length} facts, each alone, would change the verdict:`;
+    write(pivotsHead, facts.length ? count : "No single fact would change the verdict.");
+    lines(pivots, facts.map((fact) => ({ fact, words: `▲ ${questions[fact]} ${byFact[fact].map(ifSo).join(" ")}` })));
+    fold(open, found.open, (n) => `Open, and bearing on the verdict: ${n}`);
+    fold(laterKnown, found.later, (n) => `Became known later, and left out: ${n}`);
+    const own = Object.entries(ownOf(value));
+    write(yoursHead, own.length === 1 ? "Your answer" : "Your answers");
+    yoursHead.hidden = !own.length;
+    back.hidden = !own.length;
+    lines(yours, own.map(([fact, one]) => ({
+      fact,
+      words: `${questions[fact]} Yours: ${ownInWords(one)}${oneLine(one.evidence) ? "" : ", still without evidence"}. On the record: ${saidOf(record[fact])}.`,
+    })));
+    const wrong = clashes(found.answers);
+    if (clash.textContent !== wrong.join("")) clash.replaceChildren(...wrong.map((words) => make("p", { class: "v-notice" }, words)));
+  }
+
+  function grouped(flips) {
+    const found = {};
+    for (const one of flips) (found[one.fact] ??= []).push(one);
+    return found;
+  }
+
+  function ifSo({ value, verdict }) {
+    return `If ${inWords(value)}: ${verdict}.`;
+  }
+
+  // Lines with a way to the finding; drawn anew only where they differ.
+  function lines(node, items) {
+    const words = JSON.stringify(items);
+    if (node.dataset.words === words) return;
+    const held = node.contains(document.activeElement) ? document.activeElement.dataset.fact : null;
+    node.dataset.words = words;
+    node.replaceChildren(...items.map(({ fact, words: said }) => {
+      const go = button("Show", () => reveal(fact));
+      go.dataset.fact = fact;
+      go.setAttribute("aria-label", `Show: ${questions[fact]}`);
+      return make("li", {}, said, " ", go);
+    }));
+    if (held) (node.querySelector(`[data-fact="${held}"]`) ?? heading).focus();
+  }
+
+  function fold(node, facts, summary) {
+    node.hidden = !facts.length;
+    write(node.firstElementChild, summary(facts.length));
+    lines(node.lastElementChild, facts.map((fact) => ({ fact, words: questions[fact] })));
+  }
+
+  // --- the walk
+
+  const steps = {};
+  for (const one of content.elements) steps[one.id] = stepBlock(one);
+  const walk = make("ol", { class: "ct-steps" });
+  const beside = make("ol", { class: "ct-steps" });
+  const notAsked = make("details", {}, make("summary", {}, "Not asked on this position"), make("ul", {}));
+  const legend = make("p", { class: "v-note" }, `Signs: ✓ met, ✗ not met, ? unclear, – does not apply, ▲ would change the verdict. ${content.words.metMeans}`);
+
+  function stepBlock(one) {
+    const sign = make("span", { class: "ct-sign", "aria-hidden": "true" });
+    const value = make("span", { class: "ct-value" });
+    const reason = make("p", {});
+    const rest = make("span", {}); // a screen reader hears the element with it; the eye sees it above
+    const summary = make("summary", {}, rest, make("span", { class: "ct-hidden" }, `: ${one.name}`));
+    const body = make("div", { class: "ct-body" });
+    const here = make("p", { class: "ct-here" }); // the verdict, where the answer is given
+    const details = folding(summary, body, {}, () => toggle());
+    const node = make("li", {}, make("h3", {}, sign, make("span", {}, ` ${one.name}: `), value), reason, details);
+    const parts = new Map();
+    let shown = "";
+
+    // Only an open step has its findings on the page.
+    function build(step) {
+      if (!details.open) {
+        if (shown) body.replaceChildren();
+        shown = "";
+        parts.clear();
+        return;
+      }
+      const wanted = step.findings.join();
+      if (shown === `${one.id} ${wanted}`) return;
+      shown = `${one.id} ${wanted}`;
+      parts.clear();
+      const cards = cardsOf(step.findings, parts);
+      body.replaceChildren(
+        make("p", {}, one.question),
+        make("p", { class: "ct-says" }, `Met means: ${one.means}`),
+        ...(cards.length ? cards : [make("p", {}, "No finding of this case bears on it.")]),
+        here,
+        lawOf(one),
+      );
+    }
+
+    function toggle() {
+      if (!last?.found) return;
+      const step = last.byElement[one.id];
+      if (step) update(step, last);
+    }
+
+    function update(step, state) {
+      const word = inWords(step.value);
+      write(sign, VALUE_SIGNS[word]);
+      sign.dataset.value = word;
+      write(value, outcomeOf(step));
+      write(reason, step.reason);
+      const mine = step.findings.filter((fact) => state.own[fact]).length;
+      const turning = step.findings.filter((fact) => state.flips[fact]).length;
+      const extra = [mine && `${mine} yours`, turning && `▲ ${turning} would change the verdict`].filter(Boolean);
+      const count = step.findings.length === 1 ? "1 finding" : `${step.findings.length} findings`;
+      write(rest, `Law and ${count}${extra.length ? ` (${extra.join("; ")})` : ""}`);
+      write(here, `The opinion so far: ${VERDICT_SIGNS[state.verdict]} ${state.verdict}.`);
+      build(step);
+      parts.forEach((part) => part.update(state));
+    }
+
+    return { node, update, details, parts };
+  }
+
+  // A part that is filled when it opens: at once, since a toggle event comes later than the next key.
+  function folding(summary, body, attributes, fill) {
+    const details = make("details", { ...attributes, ontoggle: fill }, summary, body);
+    summary.addEventListener("click", (event) => {
+      event.preventDefault();
+      details.open = !details.open;
+      fill();
+    });
+    return details;
+  }
+
+  function lawOf(one) {
+    const items = one.authorities.map((key) => {
+      const { label, says, read } = content.authorities[key];
+      return make("li", {}, make("strong", {}, `${label}: `), `${says} `, make("span", { class: "v-badge" }, `own text read: ${read}`));
+    });
+    const count = items.length === 1 ? "1 authority" : `${items.length} authorities`;
+    return make("details", { class: "ct-law" }, make("summary", {}, `The law: ${count}`), make("ul", {}, ...items));
+  }
+
+  // A card for each finding, and one for each aim with all that is asked of it.
+  function cardsOf(facts, parts) {
+    const cards = [];
+    for (const one of content.facts.filter((each) => facts.includes(each.id))) {
+      const part = factPart(one.id, false);
+      parts.set(one.id, part);
+      const sure = `Confidence: ${one.confidence}.${one.contested ? ` Contested by: ${one.contested.replace(/\.+$/, "")}.` : ""}`;
+      cards.push(make("div", { class: "ct-card" }, make("h4", {}, one.question), ...part.nodes, make("p", { class: "ct-says" }, sure), rests(one.id)));
+    }
+    for (const one of content.leftOut.filter((each) => facts.includes(each.id))) {
+      const says = make("p", {}, "On the record: ? unclear, no evidence. The case has no finding on it.");
+      cards.push(make("div", { class: "ct-card" }, make("h4", {}, one.question), says));
+    }
+    for (const aim of content.aims) {
+      const asked = ENGINE_ASPECTS.map((aspect) => `aim ${aim.id} ${aspect}`).filter((fact) => facts.includes(fact));
+      if (asked.length) cards.push(aimCard(aim, asked, parts));
+    }
+    return cards;
+  }
+
+  // An aim opens by itself: three questions for each of seven aims would bury the step.
+  function aimCard(aim, asked, parts) {
+    const said = make("span", {});
+    const note = make("p", {});
+    const body = make("div", {});
+    const summary = make("summary", {}, make("strong", {}, `The aim "${aim.name}": `), said);
+    const node = folding(summary, body, { class: "ct-card" }, build);
+
+    function build() {
+      if (!node.open || body.children.length) return;
+      const mine = asked.map((fact) => factPart(fact, true));
+      asked.forEach((fact, place) => parts.set(fact, mine[place]));
+      body.append(note, make("p", { class: "ct-says" }, `Confidence: ${aim.confidence}.`), rests(aim.id), ...mine.flatMap((part) => part.nodes));
+      mine.forEach((part) => part.update(last));
+    }
+
+    function update({ own, record, flips, found }) {
+      const count = (all, words) => (all.length ? [`${all.length} ${words}`] : []);
+      const values = asked.map((fact, place) => {
+        const word = inWords(found.answers[fact].value);
+        return `${ASPECT_WORDS[ENGINE_ASPECTS[place]]} ${VALUE_SIGNS[word]} ${word}`;
+      });
+      const marks = [...count(asked.filter((fact) => own[fact]), "yours"), ...asked.some((fact) => flips[fact]) ? ["▲ would change the verdict"] : []];
+      write(said, [values.join(", "), ...marks].join("; "));
+      write(note, `On the record: ${record[asked[0]].note}`);
+    }
+
+    const open = () => {
+      node.open = true;
+      build();
+    };
+    parts.set(`aim ${aim.id}`, { update });
+    asked.forEach((fact) => parts.set(fact, { update: () => {}, open }));
+    return node;
+  }
+
+  function rests(id) {
+    const { rows, sources } = content.restsOn[id];
+    const count = rows.length + sources.length;
+    if (!count) return make("p", { class: "ct-says" }, "No row and no source is linked.");
+    const body = make("ul", { class: "ct-rests" });
+    const summary = make("summary", {}, `What the record rests on: ${count === 1 ? "1 place" : `${count} places`}`);
+    const details = folding(summary, body, {}, () => fill());
+    function fill() {
+      if (!details.open || body.children.length) return;
+      body.append(
+        ...rows.map((place) => make("li", {}, content.rows[place].text, make("ul", {}, ...content.rows[place].sources.map(sourceItem)))),
+        ...sources.map(sourceItem),
+      );
+    }
+    return details;
+  }
+
+  function sourceItem(key) {
+    const [name, how, address] = content.sources[key];
+    const title = address ? make("a", { href: address, target: "_blank", rel: "noopener" }, name) : name;
+    return make("li", {}, title, ` (${how})`);
+  }
+
+  // One question: what the record says, what would change, and the student's own answer.
+  function factPart(fact, isAspect) {
+    const badge = make("span", { class: "v-badge ct-yours", hidden: true }, "yours");
+    const says = make("p", { class: "ct-record" });
+    const mark = make("p", { class: "ct-pivot", hidden: true });
+    const options = ["met", "not met", "unclear", ...(isAspect ? [] : ["does not apply"])];
+    const legend = isAspect
+      ? make("span", {}, questions[fact], " ", badge)
+      : make("span", {}, "Your answer", make("span", { class: "ct-hidden" }, `: ${questions[fact]}`), " ", badge);
+    const answers = radios(
+      legend,
+      [{ id: RECORD, name: "the record's answer" }, ...options.map((word) => ({ id: word, name: `${VALUE_SIGNS[word]} ${word}` }))],
+      (word) => setOwn(fact, word === RECORD ? null : { value: word }),
+    );
+    const why = choice("Why is it unclear?", content.whys.map((one) => ({ id: one, name: one })), (word) => setOwn(fact, { why: word }));
+    const evidence = make("textarea", {
+      id: `${why.select.id}-e`,
+      rows: "2",
+      oninput: () => setOwn(fact, { evidence: evidence.value }, `evidence ${placeOf(now())} ${fact}`, true),
+    });
+    const grounds = make("p", {}, make("label", { for: evidence.id, class: "ct-label" }, "What your answer rests on"), evidence);
+    const own = make("div", { class: "ct-own", hidden: true }, why.line, grounds);
+    answers.node.append(own);
+
+    function update({ own: given, record, flips }) {
+      const mine = given[fact];
+      const said = record[fact];
+      const note = isAspect ? "" : ` ${said.note}`;
+      write(says, `On the record: ${VALUE_SIGNS[inWords(said.value)]} ${saidOf(said)}.${note}`);
+      badge.hidden = !mine;
+      own.hidden = !mine;
+      answers.set(mine?.value ?? RECORD);
+      why.line.hidden = mine?.value !== "unclear";
+      if (mine) {
+        why.select.value = mine.why || content.whys[0];
+        if (evidence.value !== mine.evidence) evidence.value = mine.evidence;
+      }
+      mark.hidden = !flips[fact];
+      if (flips[fact]) write(mark, `▲ Would change the verdict. ${flips[fact].map(ifSo).join(" ")}`);
+    }
+
+    const nodes = isAspect ? [answers.node] : [says, mark, answers.node];
+    if (isAspect) answers.node.querySelector("legend").after(says, mark);
+    return { nodes, update, focus: () => Object.values(answers.inputs).find((input) => input.checked).focus() };
+  }
+
+  // Open the step in which a finding counts, and go to it.
+  function reveal(fact) {
+    const found = [...last.found.steps, ...last.found.parallel].find((step) => step.findings.includes(fact));
+    if (!found) {
+      shell.say("No step on this position looks at it.", true);
+      return;
+    }
+    const step = steps[found.element];
+    step.details.open = true;
+    step.update(found, last);
+    step.parts.get(fact)?.open?.();
+    const part = step.parts.get(fact);
+    if (part) part.focus();
+    else step.details.firstElementChild.focus();
+    step.node.scrollIntoView?.({ block: "nearest" });
+  }
+
+  // --- the positions side by side
+
+  const rows = content.positions.map(() => {
+    const [now, record] = [make("span", {}), make("span", {})];
+    const [name, test] = [make("span", {}), make("span", { class: "ct-value" })];
+    const head = make("th", { scope: "row", role: "rowheader" }, name, test);
+    const cell = (label, words) => make("td", { role: "cell" }, make("span", { class: "ct-narrow", "aria-hidden": "true" }, `${label}: `), words);
+    return { name, test, now, record, node: make("tr", { role: "row" }, head, cell("Verdict now", now), cell("On the record alone", record)) };
+  });
+  const columns = ["Position and inviter test", "Verdict now", "On the record alone"].map((name) =>
+    make("th", { scope: "col", role: "columnheader" }, name),
+  );
+  const sides = make(
+    "table",
+    { class: "ct-sides", role: "table" }, // said in words too: on a narrow screen its rows become blocks
+    make("caption", {}, "The same findings and settings on every position, each as stipulated here. No position outweighs another."),
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...columns)),
+    make("tbody", { role: "rowgroup" }, ...rows.map((row) => row.node)),
+  );
+
+  function showSides(value) {
+    sidesOf(content, value).forEach((side, place) => {
+      const row = rows[place];
+      const chosen = side.position.id === value.position ? " (chosen)" : "";
+      write(row.name, `${side.position.name}${chosen}`);
+      write(row.test, `, inviter test: ${side.test.name}`);
+      write(row.now, `${VERDICT_SIGNS[side.now]} ${side.now}${side.now === side.record ? "" : " (changed by your answers)"}`);
+      write(row.record, `${VERDICT_SIGNS[side.record]} ${side.record}`);
+    });
+  }
+
+  // --- all together
+
+  const first = make("p", { class: "v-notice" }, "Choose a position first. A verdict holds on one position, as stipulated here; there is none that holds on all.");
+  const main = make(
+    "div",
+    { class: "ct-main", hidden: true },
+    opinion,
+    bar,
+    make(
+      "div",
+      { class: "ct-walk" },
+      ...[make("h2", {}, "The walk"), legend, walk, notAsked],
+      ...[make("h2", {}, "Beside it, never netted off"), make("p", {}, CONSEQUENCES), beside],
+    ),
+  );
+  const compared = make("div", { hidden: true }, make("h2", {}, "The positions side by side"), sides);
+
+  function showAsked(value) {
+    act.select.value = value.act;
+    position.select.value = value.position;
+    test.select.value = value.inviter_test;
+    write(actSays, content.acts.find((one) => one.id === value.act).what);
+    const view = content.positions.find((one) => one.id === value.position);
+    write(thesis, view ? `As stipulated here: ${view.thesis}` : "");
+    const speaks = content.tests.find((one) => one.id === (value.inviter_test || view?.test));
+    const presupposed = value.inviter_test ? "" : "This position presupposes: ";
+    write(testThesis, speaks ? `${presupposed}${value.inviter_test ? "" : `${speaks.name}. `}${speaks.thesis}` : "");
+  }
+
+  function showSettings(value) {
+    const { standard } = value;
+    burden.set(standard.burden);
+    mixed.set(standard.mixed_purposes);
+    legalTest.set(standard.legal_test);
+    const view = content.positions.find((one) => one.id === value.position);
+    write(mixedNote, !view || view.purpose ? "" : `"${view.name}" does not ask for the purpose: this changes nothing here.`);
+    write(settingsWords, standardInWords(content, standard, view?.purpose ?? 1));
+    const place = stopOf(standard.known_on);
+    const words = standard.known_on ? `What was known on ${standard.known_on}` : "All that is known";
+    slider.value = String(place);
+    slider.setAttribute("aria-valuetext", standard.known_on || "all that is known");
+    write(dayText, words);
+    earlier.setAttribute("aria-disabled", String(place === 0));
+    later.setAttribute("aria-disabled", String(place === stops.length - 1));
+    const day = knowledgeDay(content, settingsOf(value));
+    write(dayNote, standard.legal_test === "reasonable belief" ? `By the legal test chosen beside this, no later day counts than the first of the act: ${day}.` : "");
+    showChanges(standard.known_on);
+  }
+
+  function showChanges(day) {
+    const facts = [
+      ...content.facts.filter((one) => one.known.some(([until]) => until === day)).map((one) => one.question),
+      ...content.aims.filter((one) => one.known.some(([until]) => until === day)).map((one) => `What is found of the aim "${one.name}"`),
+    ];
+    changed.hidden = !facts.length;
+    write(changed.firstElementChild, facts.length === 1 ? "1 answer of the record changed on this day" : `${facts.length} answers of the record changed on this day`);
+    if (becameKnown.textContent !== facts.join("")) becameKnown.replaceChildren(...facts.map((words) => make("li", {}, words)));
+  }
+
+  function arrange(found, plan) {
+    const order = JSON.stringify([found.steps, found.parallel].map((part) => part.map((step) => step.element)));
+    if (walk.dataset.order === order + plan.position.id) return;
+    walk.dataset.order = order + plan.position.id;
+    walk.replaceChildren(...found.steps.map((step) => steps[step.element].node));
+    beside.replaceChildren(...found.parallel.map((step) => steps[step.element].node));
+    const asked = new Set([...found.steps, ...found.parallel].map((step) => step.element));
+    const why = Object.entries(plan.position.reasons).filter(([key, words]) => !asked.has(key) && !words.includes("{"));
+    notAsked.hidden = !why.length;
+    notAsked.lastElementChild.replaceChildren(...why.map(([key, words]) => make("li", {}, make("strong", {}, `${content.names[key]}: `), words)));
+  }
+
+  function refresh(value) {
+    showAsked(value);
+    showSettings(value);
+    const chosen = value.position !== "";
+    first.hidden = chosen;
+    settings.hidden = main.hidden = compared.hidden = !chosen;
+    if (chosen) {
+      const asked = settingsOf(value);
+      const own = ownOf(value);
+      const found = judge(content, asked, own);
+      const plan = planOf(content, asked);
+      const flips = pivotal(content, asked, own);
+      const record = answersOf(content, asked).answers;
+      const all = [...found.steps, ...found.parallel];
+      last = { verdict: found.verdict, found, own, record, flips: grouped(flips), byElement: Object.fromEntries(all.map((step) => [step.element, step])) };
+      showVerdict(found, plan);
+      showLists(value, found, flips, record);
+      arrange(found, plan);
+      all.forEach((step) => steps[step.element].update(step, last));
+      showSides(value);
+    } else last = null;
+    window.dispatchEvent(new CustomEvent("volens-findings", { detail: { case: content.case, findings: value.findings } }));
+  }
+
+  // What a step back or forth changed, in words.
+  function place(before, after) {
+    for (const [key, name] of [["act", "act"], ["position", "position"], ["inviter_test", "inviter test"]]) {
+      if (before[key] !== after[key]) return name;
+    }
+    if (!same(before.standard, after.standard)) return "how doubt is treated";
+    const fact = factsOf(content).find((one) =>
+      content.acts.some(({ id }) => !same(before.findings[id || "shared"]?.[one.id] ?? 0, after.findings[id || "shared"]?.[one.id] ?? 0)),
+    );
+    return fact ? fact.question.replace(/[?.]$/, "") : "";
+  }
+
+  return { body: [ask, first, shell.status, settings, main, compared], refresh, place };
+}
+
+const WIDGET = {
+  variable: "consent_test",
+  noun: "consent test",
+  empty,
+  sound,
+  howMuch: (content, value) => {
+    const number = countOf(value);
+    const view = content.positions.find((one) => one.id === value.position);
+    return `${view ? `position "${view.name}"` : "no position"}, ${number === 1 ? "1 answer of yours" : `${number} answers of yours`}`;
+  },
+  text,
+  draw,
+};
+
+export default { render: ({ model, el }) => show(WIDGET, { model, el }) };

@@ -1,0 +1,490 @@
+// The source desk: accounts beside each other, classed first and compared with the record then.
+// The texts of the memo and of each remark are those of volens/accounts; a test compares them.
+
+const WHOLE = "whole";
+const KINDS = { primary: "primary source", press: "press", scholarly: "scholarly", partisan: "partisan" };
+
+// ---------------------------------------------------------------- what the entries say
+
+function everything(content) {
+  return content.dossiers.flatMap((dossier) => dossier.items.map((item) => ({ dossier, item, place: `${dossier.id}|${item.id}` })));
+}
+
+function choicesOf(content, item) {
+  return item.id === WHOLE ? content.settled : content.statuses;
+}
+
+function nameOf(choices, id) {
+  return choices.find((one) => one.id === id).name;
+}
+
+function wordCount(text) {
+  const line = oneLine(text);
+  return line ? line.split(" ").length : 0;
+}
+
+function missing(content, entry) {
+  return Math.max(0, content.words - wordCount(entry.reason));
+}
+
+function sentences(...texts) {
+  return texts.map(oneLine).filter(Boolean).map((line) => (".!?".includes(line.at(-1)) ? line : `${line}.`));
+}
+
+function look(content, record) {
+  if (record.class === "corroborated" && record.says) return content.look.loosely;
+  if (record.class === "corroborated" && record.sort === "quotation-phrase") return content.look.said;
+  return content.look[record.class];
+}
+
+function remark(content, item, chosen) {
+  const { record } = item;
+  const choices = choicesOf(content, item);
+  const theirs = `"${nameOf(choices, record.class)}"`;
+  const mine = `"${nameOf(choices, chosen)}"`;
+  if (record.doubt) {
+    const opening = `The record leaves this open (${record.doubt}). It reads it as ${theirs}, `;
+    if (record.class === chosen) return `${opening}as you do; that is one reading among possible ones.`;
+    return `${opening}and you as ${mine}: say in your reason what yours rests on.`;
+  }
+  if (record.class === chosen) return `You and the record agree: ${theirs}. ${look(content, record)}`;
+  return `The record says ${theirs}, and you say ${mine}. ${look(content, record)}`;
+}
+
+function plain(entry) {
+  return { class: entry.class, sort: entry.sort, reason: entry.reason };
+}
+
+function revised(entry) {
+  return Boolean(entry.first) && !same(plain(entry), plain(entry.first));
+}
+
+function inWords(content, item, entry) {
+  const chosen = entry.class ? `"${nameOf(choicesOf(content, item), entry.class)}"` : "[class to be chosen]";
+  const sort = entry.sort ? `, a statement of the sort "${nameOf(content.sorts, entry.sort)}"` : "";
+  const reason = sentences(entry.reason);
+  return [`${chosen}${sort}.`, ...(reason.length ? reason : ["[reason to be given]"])].join(" ");
+}
+
+function sourceLine(source) {
+  return `${source.title} (${source.type}, read ${source.read})`;
+}
+
+function memoOf(content, item, entry) {
+  const lines = [`I class it as ${inWords(content, item, entry)}`];
+  if (!entry.first) return lines;
+  const { record } = item;
+  if (revised(entry)) lines.push(`Before I saw the record I had: ${inWords(content, item, entry.first)}`);
+  if (entry.seen) {
+    const others = entry.seen === 1 ? "1 other entry" : `${entry.seen} other entries`;
+    lines.push(`When I first compared, I had seen the record of ${others} of this dossier.`);
+  }
+  const doubt = record.doubt ? ` (${record.doubt})` : "";
+  const says = `The record: "${nameOf(choicesOf(content, item), record.class)}"${doubt}.`;
+  lines.push([says, ...sentences(record.says, record.note)].join(" "));
+  for (const [name, ids] of [["Against it", record.against], ["For it", record.supports]]) {
+    if (ids.length) lines.push(`${name}: ${ids.map((id) => sourceLine(content.sources[id])).join("; ")}.`);
+  }
+  if (entry.class) lines.push(remark(content, item, entry.class));
+  return lines;
+}
+
+function memo(content, value) {
+  const lines = [`# Source criticism: ${content.caseTitle}`];
+  if (!Object.keys(value.entries).length) lines.push("", "Nothing is classed yet.");
+  let last = null;
+  for (const { dossier, item, place } of everything(content)) {
+    const entry = value.entries[place];
+    if (!entry) continue;
+    if (dossier !== last) lines.push("", `## ${dossier.title}`, "", dossier.about);
+    last = dossier;
+    lines.push("", `### ${whose(item)}`, "", ...memoOf(content, item, entry).map((line) => `- ${line}`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function whose(item) {
+  return item.told_by ? `${item.told_by}: ${item.words}` : "The dossier as a whole";
+}
+
+function empty(content) {
+  return { schema: "volens/source-desk", version: 1, case: content.case, entries: {} };
+}
+
+function readEntry(content, item, given) {
+  if (given === null || typeof given !== "object" || Array.isArray(given)) return null;
+  const known = (choices, id) => (choices.some((one) => one.id === id) ? id : "");
+  const entry = {
+    class: known(choicesOf(content, item), given.class),
+    sort: item.id === WHOLE ? "" : known(content.sorts, given.sort),
+    reason: typeof given.reason === "string" ? given.reason : "",
+  };
+  const first = given.first ? readEntry(content, item, { ...given.first, first: undefined }) : null;
+  if (first) Object.assign(entry, { first, seen: Number.isInteger(given.seen) && given.seen > 0 ? given.seen : 0 });
+  return entry;
+}
+
+// What came from a file or from this browser: only what the desk knows.
+function sound(content, value) {
+  const given = value.entries !== null && typeof value.entries === "object" ? value.entries : {};
+  const entries = {};
+  for (const { item, place } of everything(content)) {
+    const entry = place in given ? readEntry(content, item, given[place]) : null;
+    if (entry) entries[place] = entry;
+  }
+  return { value: { ...empty(content), entries }, lost: Object.keys(given).length - Object.keys(entries).length };
+}
+
+function ordered(content, entries) {
+  return Object.fromEntries(everything(content).flatMap(({ place }) => (entries[place] ? [[place, entries[place]]] : [])));
+}
+
+// The entry laid beside the record: its first form is kept, and what was seen before it.
+function compared(content, value, place) {
+  const entry = value.entries[place];
+  const { dossier } = everything(content).find((one) => one.place === place);
+  const seen = dossier.items.filter((other) => value.entries[`${dossier.id}|${other.id}`]?.first).length;
+  return { ...value, entries: { ...value.entries, [place]: { ...plain(entry), first: plain(entry), seen } } };
+}
+
+// ---------------------------------------------------------------- the desk
+
+function draw({ content, shell }) {
+  const shown = content.shown.map((id) => content.dossiers.find((one) => one.id === id));
+  let dossier = shown[0];
+  let item = dossier.items[0];
+  let drawnDossier = null;
+  let drawnItem = null;
+  let drawnResult = "";
+
+  const placeOf = (one, within = dossier) => `${within.id}|${one.id}`;
+  const entryOf = (one, within = dossier) => shell.value().entries[placeOf(one, within)];
+  const blank = { class: "", sort: "", reason: "" };
+
+  // --- which dossier
+
+  const headings = [...new Set(shown.map((one) => one.heading))];
+  const options = new Map(shown.map((one) => [one.id, make("option", { value: one.id })]));
+  const select = make("select", { id: fresh(), onchange: () => turnTo(shown.find((one) => one.id === select.value)) });
+  select.append(...headings.map((heading) =>
+    make("optgroup", { label: heading }, ...shown.filter((one) => one.heading === heading).map((one) => options.get(one.id)))));
+  const previous = button("Previous dossier", () => step(-1));
+  const next = button("Next dossier", () => step(1));
+  const progress = make("p", { class: "sd-progress" });
+  const title = make("h2", { tabindex: "-1", class: "sd-title" });
+  const about = make("p", {});
+  const terms = make("div", {});
+  const columns = make("div", { class: "sd-accounts" });
+
+  function step(by) {
+    const to = shown[shown.indexOf(dossier) + by];
+    if (!to) {
+      shell.say(by < 0 ? "This is the first dossier." : "This is the last dossier.", true);
+      return;
+    }
+    turnTo(to);
+    title.focus();
+  }
+
+  function turnTo(to, one = to.items[0]) {
+    dossier = to;
+    item = one;
+    refresh();
+  }
+
+  // --- what is classed
+
+  const listing = make("ol", { class: "sd-items" });
+  let lines = [];
+  const form = make("div", { class: "sd-form" });
+  const who = make("h3", { tabindex: "-1", class: "sd-who" });
+  const says = make("p", { class: "sd-says" });
+  const through = make("p", { class: "sd-small" });
+  const named = (choices) => choices.map((one) => ({ id: one.id, name: `${one.name}: ${one.meaning}` }));
+  const status = radios("How does it stand, on what you see here?", named(content.statuses), (id) => set({ class: id }));
+  const settled = radios("How far is it settled, on what you see here?", named(content.settled), (id) => set({ class: id }));
+  const sort = radios("What sort of statement is it? You may leave this open.", named(content.sorts), (id) => set({ sort: id }));
+  const reason = make("textarea", { id: fresh(), rows: "4", oninput: () => set({ reason: reason.value }, true) });
+  const count = make("p", { id: fresh(), class: "sd-small" });
+  reason.setAttribute("aria-describedby", count.id);
+  const why = make("p", { id: fresh(), class: "sd-small" });
+  const compare = make("button", { type: "button", "aria-describedby": why.id, onclick: lay }, "Compare with the record");
+  const result = make("div", { class: "sd-result" });
+  const onwards = button("Next to class", () => {
+    const at = dossier.items.indexOf(item);
+    pick(dossier.items[(at + 1) % dossier.items.length]);
+  });
+  form.append(who, says, through, status.node, settled.node, sort.node,
+    make("p", { class: "v-choice" }, make("label", { for: reason.id }, "Your reason: which words of which account show it?"), reason),
+    count, make("div", { class: "v-buttons" }, compare, onwards), why, shell.status, result);
+
+  function pick(one) {
+    item = one;
+    refresh();
+    who.focus();
+  }
+
+  function set(changed, typing = false) {
+    const value = shell.value();
+    const place = placeOf(item);
+    const entry = { ...blank, ...value.entries[place], ...changed };
+    const entries = { ...value.entries, [place]: entry };
+    if (!entry.first && !entry.class && !entry.sort && !entry.reason) delete entries[place];
+    shell.change({ ...value, entries: ordered(content, entries) }, typing ? `reason ${place}` : "");
+    shell.say(typing ? counted(entry) : `${stateOf(entry)}.`);
+  }
+
+  function lay() {
+    const lacks = lacking(entryOf(item) ?? blank);
+    if (lacks) {
+      shell.say(lacks, true);
+      return;
+    }
+    shell.change(compared(content, shell.value(), placeOf(item)));
+    shell.say("The record is shown below. Your classing as it stood is kept as your first.", true);
+    result.querySelector("h4").focus();
+  }
+
+  // --- in words
+
+  function lacking(entry) {
+    const short = missing(content, entry);
+    const what = [entry.class ? "" : "choose a class", short ? `write ${short} more ${short === 1 ? "word" : "words"} of reason` : ""].filter(Boolean);
+    return what.length ? `Before you can compare: ${what.join(" and ")}.` : "";
+  }
+
+  function counted(entry) {
+    const short = missing(content, entry);
+    const has = wordCount(entry.reason);
+    const words = `${has} ${has === 1 ? "word" : "words"}`;
+    return short ? `${words}; ${short} more ${short === 1 ? "is" : "are"} needed.` : `${words}: enough.`;
+  }
+
+  function stateOf(entry) {
+    if (!entry) return "not classed";
+    if (entry.first) return revised(entry) ? "compared, then revised" : "compared";
+    if (!entry.class) return "begun, no class yet";
+    return missing(content, entry) ? "classed, reason too short" : "classed, ready to compare";
+  }
+
+  // --- drawing
+
+  function marked(text) {
+    const nodes = [text];
+    for (const [word, lang] of dossier.foreign) {
+      const at = nodes.findIndex((node) => typeof node === "string" && node.includes(word));
+      if (at < 0) continue;
+      const [before, ...after] = nodes[at].split(word);
+      nodes.splice(at, 1, before, make("i", { lang }, word), after.join(word));
+    }
+    return nodes;
+  }
+
+  function sourceItem(id) {
+    const source = content.sources[id];
+    const name = source.address ? make("a", { href: source.address, target: "_blank", rel: "noopener noreferrer" }, source.title) : source.title;
+    const rest = [
+      KINDS[source.type],
+      source.language && source.language !== "English" ? `in ${source.language}` : "",
+      `own text read: ${source.read}${source.part ? ` (${source.part})` : ""}`,
+      source.copy,
+    ];
+    return make("li", {}, name, `: ${rest.filter(Boolean).join("; ")}.`);
+  }
+
+  // So many in a row that the last row is nearly full.
+  function abreast(many) {
+    if (many < 5) return many;
+    return Math.ceil(many / 3) * 3 - many <= Math.ceil(many / 4) * 4 - many ? 3 : 4;
+  }
+
+  const badge = (text) => make("span", { class: "v-badge" }, text);
+
+  function article(account) {
+    const id = fresh();
+    const rtl = account.language === "ar";
+    const original = account.original
+      ? [make("p", { class: "sd-original" }, `${account.label}: `, make("span", { lang: account.language || false, dir: rtl ? "rtl" : "ltr" }, account.original))]
+      : [];
+    const notes = [
+      account.from.length ? `Read in ${list(account.from)}; the English is ours.` : "",
+      account.confidence && account.confidence !== "high" ? `That this was said: confidence ${account.confidence}.` : "",
+    ].filter(Boolean);
+    const read = [...new Set(account.sources.map((source) => content.sources[source].read))];
+    const many = account.sources.length;
+    return make("article", { class: "sd-account", "aria-labelledby": id },
+      make("h3", { id }, account.told_by),
+      make("p", { class: "sd-badges" }, badge(account.date || "no date"), ...account.kinds.map((kind) => badge(KINDS[kind])), badge(`own text read: ${list(read)}`)),
+      make("p", { class: "sd-words" }, ...marked(account.words)),
+      ...original,
+      ...(notes.length ? [make("p", { class: "sd-small" }, notes.join(" "))] : []),
+      make("details", { class: "sd-where" }, make("summary", {}, many === 1 ? "Where it was read" : `Where it was read: ${many} sources`),
+        make("ul", { class: "sd-sources" }, ...account.sources.map(sourceItem))));
+  }
+
+  function inLanguage(words, lang, latin = []) {
+    return words.flatMap((word, at) => [at ? ", " : "", make("span", { lang }, word), ...(latin[at] ? [" (", make("i", { lang: "ru-Latn" }, latin[at]), ")"] : [])]);
+  }
+
+  function termNote(term) {
+    const latin = term.note.replace(/^Transliterated: |\.$/g, "").split(", ");
+    return make("p", { class: "sd-term" }, make("strong", {}, "Translation note. "), `${term.term}: in Russian `,
+      ...inLanguage(term.russian, "ru", latin), "; in French ", ...inLanguage(term.french, "fr"), ".");
+  }
+
+  function drawDossier() {
+    drawnDossier = dossier;
+    drawnItem = null;
+    write(title, dossier.question);
+    write(about, dossier.about);
+    terms.replaceChildren(...dossier.terms.map(termNote));
+    columns.replaceChildren(...dossier.accounts.map(article));
+    columns.style.setProperty("--sd-columns", abreast(dossier.accounts.length));
+    lines = dossier.items.map((one) => {
+      const state = make("span", { class: "sd-state" });
+      const control = make("button", { type: "button", onclick: () => pick(one) },
+        make("span", {}, make("strong", {}, one.told_by ? `${one.told_by}: ` : ""), ...(one.told_by ? marked(one.words) : ["The dossier as a whole"])), state);
+      return { one, state, control };
+    });
+    listing.replaceChildren(...lines.map(({ control }) => make("li", {}, control)));
+    const at = shown.indexOf(dossier);
+    previous.setAttribute("aria-disabled", String(at === 0));
+    next.setAttribute("aria-disabled", String(at === shown.length - 1));
+    select.value = dossier.id;
+  }
+
+  function drawItem() {
+    drawnItem = item;
+    drawnResult = "";
+    const whole = item.id === WHOLE;
+    write(who, whole ? "The dossier as a whole" : `${item.told_by} says`);
+    says.replaceChildren(...marked(whole ? dossier.about : item.words));
+    write(through, whole ? "" : `Through whose hands: ${item.through}.`);
+    through.hidden = whole;
+    status.node.hidden = whole;
+    sort.node.hidden = whole;
+    settled.node.hidden = !whole;
+  }
+
+  function standing(label, chosen, kind, text, firm = "") {
+    return make("div", {}, make("dt", {}, label), make("dd", {}, make("p", { class: "sd-class" }, chosen),
+      ...(kind ? [make("p", { class: "sd-small" }, `Sort: ${kind}`)] : []),
+      ...(firm ? [make("p", { class: "sd-small" }, `How firm: ${firm}`)] : []), ...(text ? [make("p", {}, ...marked(text))] : [])));
+  }
+
+  function drawResult(entry) {
+    const key = entry?.first ? JSON.stringify(entry) : "";
+    if (key === drawnResult) return;
+    drawnResult = key;
+    if (!key) {
+      result.replaceChildren();
+      return;
+    }
+    const { record } = item;
+    const choices = choicesOf(content, item);
+    const sortName = (id) => (id ? nameOf(content.sorts, id) : "");
+    const className = (id) => (id ? nameOf(choices, id) : "no class");
+    const reasonNow = entry.reason === entry.first.reason ? "The reason is the same." : entry.reason;
+    const mine = (label, one, text) => standing(label, className(one.class), sortName(one.sort), text);
+    const nodes = [
+      make("h4", { tabindex: "-1" }, "Beside the record"),
+      make("p", { class: "sd-remark" }, entry.class ? remark(content, item, entry.class) : "Choose a class again to compare it."),
+      make("dl", { class: "sd-trace" }, mine(revised(entry) ? "Your first classing" : "Your classing", entry.first, entry.first.reason),
+        ...(revised(entry) ? [mine("Your classing now", entry, reasonNow)] : []),
+        standing(record.doubt ? "The record's reading" : "The record", className(record.class), sortName(record.sort), record.says,
+          record.doubt || "confidence: high; pages were read")),
+    ];
+    if (record.note) nodes.push(make("p", {}, make("strong", {}, "Note. "), ...marked(sentences(record.note).join(" "))));
+    if (record.sort) nodes.push(make("p", { class: "sd-small" }, "The sort of statement was coded by one person. Take it as a reading."));
+    for (const [name, ids] of [["Sources against it", record.against], [item.id === WHOLE ? "Sources of the record" : "Sources for it", record.supports]]) {
+      if (ids.length) nodes.push(make("p", {}, make("strong", {}, name)), make("ul", { class: "sd-sources" }, ...ids.map(sourceItem)));
+    }
+    const caveat = item.source && content.sources[item.source].caveat;
+    if (caveat) nodes.push(make("p", {}, make("strong", {}, "This account as a whole. "), caveat));
+    if (item.id === WHOLE) {
+      nodes.push(...dossier.terms.map((term) => make("p", {}, make("strong", {}, `${term.term}. `), term.definition)));
+      nodes.push(make("p", {}, make("strong", {}, "A task from here. "), dossier.exercise));
+    }
+    nodes.push(make("p", { class: "v-note" }, "You may revise your class and your reason above. Your first classing stays beside it."));
+    result.replaceChildren(...nodes);
+  }
+
+  function refresh() {
+    if (drawnDossier !== dossier) drawDossier();
+    if (drawnItem !== item) drawItem();
+    const entry = entryOf(item);
+    status.set(entry?.class);
+    settled.set(entry?.class);
+    sort.set(entry?.sort);
+    if (reason.value !== (entry?.reason ?? "")) reason.value = entry?.reason ?? "";
+    write(count, counted(entry ?? blank));
+    const lacks = lacking(entry ?? blank);
+    const done = Boolean(entry?.first);
+    compare.hidden = done;
+    why.hidden = done;
+    compare.setAttribute("aria-disabled", String(Boolean(lacks)));
+    write(why, lacks || "Ready. Your classing as it stands now will be kept as your first.");
+    drawResult(entry);
+    for (const { one, state, control } of lines) {
+      write(state, stateOf(entryOf(one)));
+      control.setAttribute("aria-current", String(one === item));
+    }
+    write(progress, inAll());
+    for (const [at, one] of shown.entries()) write(options.get(one.id), `${at + 1}. ${one.title}${share(one)}`);
+  }
+
+  const classedOf = (one) => one.items.filter((it) => entryOf(it, one)?.class).length;
+  const comparedOf = (one) => one.items.filter((it) => entryOf(it, one)?.first).length;
+
+  function share(one) {
+    const classed = classedOf(one);
+    return classed ? ` (${classed} of ${one.items.length} classed)` : "";
+  }
+
+  function inAll() {
+    const begun = shown.filter((one) => classedOf(one)).length;
+    const here = `In this dossier: ${classedOf(dossier)} of ${dossier.items.length} classed, ${comparedOf(dossier)} compared.`;
+    return `Dossier ${shown.indexOf(dossier) + 1} of ${shown.length}. ${here} Dossiers begun: ${begun} of ${shown.length}.`;
+  }
+
+  // After Undo the student sees what was undone.
+  function place(before, after) {
+    const changed = everything(content).find((one) => !same(before.entries[one.place], after.entries[one.place]));
+    if (!changed) return "";
+    if (shown.includes(changed.dossier)) turnTo(changed.dossier, changed.item);
+    return `${changed.dossier.title}, ${changed.item.told_by || "the dossier as a whole"}`;
+  }
+
+  const body = [
+    make("div", { class: "sd-pick" },
+      make("p", { class: "v-choice" }, make("label", { for: select.id }, "Dossier"), select),
+      make("div", { class: "v-buttons" }, previous, next)),
+    progress,
+    title,
+    about,
+    terms,
+    make("p", { class: "sd-small" }, "What stands in double quotation marks is quoted. All other words are ours."),
+    columns,
+    make("h2", {}, "Your part"),
+    make("div", { class: "sd-work" }, make("div", {}, make("h3", {}, "What to class"), listing), form),
+  ];
+  return { body, refresh, place };
+}
+
+const WIDGET = {
+  variable: "source_desk",
+  noun: "desk",
+  empty,
+  sound,
+  touched: (_, value) => Object.keys(value.entries).length > 0,
+  howMuch: (content, value) => {
+    const count = Object.keys(value.entries).length;
+    return count === 1 ? "1 classing" : `${count} classings`;
+  },
+  text: memo,
+  textName: "memo",
+  draw,
+};
+
+export default { render: (context) => show(WIDGET, context) };
+export { compared, memo, remark, revised, sound, wordCount, everything };
