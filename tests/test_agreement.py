@@ -200,7 +200,7 @@ def test_a_comparison_takes_plain_data_and_names_what_is_wrong() -> None:
 
     assert compare_codings(CASE, mine, mine).rows == ()
     assert "No row disagrees." in repr(compare_codings(CASE, mine, mine))
-    with pytest.raises(CodingError, match="not a coding of claims"):
+    with pytest.raises(CodingError, match="Coding of claims, `schema`"):
         compare_codings(CASE, mine, {"weighing": {}})
     with pytest.raises(CodingError, match=r"no table of claims|another case"):
         compare_codings("mali-2013", speaking("a"))

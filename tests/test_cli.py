@@ -70,7 +70,7 @@ def test_a_source_is_printed_as_reference_and_as_bibtex_with_how_much_was_read()
 
     assert "(Opinio Juris, 7 February 2022)" in printed
     assert "@online{hasar-another-intervention-by-invitation," in printed
-    assert "Kind: scholarly. Read: in full." in printed
+    assert "Kind: scholarly. Own text read: in full." in printed
 
 
 def test_data_check_says_that_all_is_well() -> None:

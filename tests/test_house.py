@@ -23,6 +23,8 @@ FLOORS = {
     "entries": 1,
     "evidence": 1,
     "positions": 1,
+    "references": 1,
+    "saved": 1,
     "accounts": 2,
     "adapting": 2,
     "audit": 2,

@@ -322,30 +322,29 @@ def data(**changes: object) -> dict[str, Any]:
 
 def test_what_is_not_said_stays_as_in_a_query_of_all_incidents() -> None:
     assert Exploration.from_data(data()) == Exploration(Query())
+    assert Exploration.from_data({}) == Exploration()
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ([], "is a dictionary; this is a list"),
-        ({}, 'yours says "nothing"'),
-        (data(version=2), "yours is version 2"),
-        (data(filters=[]), "`filters` should be a dictionary"),
-        (data(filters={"era": "cold-war"}), "should be a list of texts"),
+        (data(schema="volens/note"), "answer of another widget"),
+        (data(filters=[]), "`filters`: expected a dictionary, got a list"),
+        (data(filters={"era": "cold-war"}), "`filters`, `era`: expected a list of texts"),
         (data(filters={"era": ["stone age"]}), '`era` has no value "stone age". It has: '),
         (data(filters={"weather": ["fine"]}), "There is no variable `weather`"),
         (data(filters={"stated_by": ["requester"]}), "use `speakers`"),
         (data(filters={"checked": ["spot-checked"]}), "use `unchecked`"),
         (data(filters={"purpose": ["left out"]}), "`purpose` has no value"),
         (data(rows="none"), "There is no variable `none`"),
-        (data(rows=["era"]), "`rows` should be a text; yours is a list"),
+        (data(rows=["era"]), "`rows`: expected a text, got a list"),
         (data(speakers=["nobody"]), 'yours is "nobody"'),
         (data(low="maybe"), '`low` should be one of "in", "out"'),
         (data(share="half"), '`share` should be one of "none"'),
-        (data(cell=[]), "`cell` should be a dictionary"),
+        (data(cell=[]), "`cell`: expected a dictionary, got a list"),
         (data(cell={"row": "peace"}), 'the table has no "peace" among its rows'),
         (data(cell={"row": "stability", "column": "ended"}), "among its columns. They are: none"),
-        (data(opened=3), "`opened` should hold a text"),
+        (data(opened=3), "`opened`: expected a text, got 3"),
         (data(opened="ZZZ-2020"), "`opened`: The table `incidents` has no row"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 from typing import Any
 
 import pytest
@@ -52,15 +53,15 @@ def built(cells: dict[tuple[str, str], Entry], position: str = "") -> Weighing:
 
 
 @given(weighings, positions)
-def test_a_weighing_survives_as_data_as_json_and_as_the_literal(
+def test_a_weighing_survives_as_data_as_json_and_as_a_literal(
     cells: dict[tuple[str, str], Entry], position: str
 ) -> None:
     made = built(cells, position)
-    literal = ast.literal_eval(made.to_literal().removeprefix("weighing = "))
+    text = json.dumps(made.to_data(), ensure_ascii=False)
 
     assert Weighing.from_data(CASE, made.to_data()) == made
-    assert Weighing.from_json(made.to_json()) == made
-    assert Weighing.from_data(CASE, literal) == made
+    assert Weighing.from_data(CASE, json.loads(text)) == made
+    assert Weighing.from_data(CASE, ast.literal_eval(text)) == made
 
 
 @given(weighings)
@@ -201,26 +202,26 @@ def data_with(**changes: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ([], "is a dictionary; this is a list"),
         ({"counter-terrorism": {}}, "is not the name of a cell"),
         ({"counter-terror|human-rights": {"stance": "tension"}}, "Did you mean"),
-        ({CELL: "tension"}, "each a text"),
-        ({CELL: {"stance": 2}}, "each a text"),
+        ({CELL: "tension"}, "expected a dictionary with stance, reason, hinge and source"),
+        ({CELL: {"stance": 2}}, "`stance`: expected a text, got 2"),
         ({CELL: {"stance": "strong"}}, 'yours is "strong"'),
         ({CELL: {}}, 'yours is ""'),
-        ({CELL: {"stance": "tension", "resaon": "x"}}, "this one has also `resaon`"),
+        (
+            {CELL: {"stance": "tension", "resaon": "x"}},
+            "there is no `resaon`; expected",
+        ),
         ({CELL: {"stance": "depends", "hinge": "luck"}}, f'own words with "{OWN}"'),
         ({CELL: {"stance": "depends", "source": "T999"}}, f'own words with "{OWN}"'),
         (data_with(schema="volens/consent-test"), "the answer of another widget"),
-        (data_with(version=3), "If a newer course made this board"),
-        (data_with(version="2"), "expected 1 or 2, got '2'"),
         (data_with(case="mali-2013"), "belongs to another case"),
-        (data_with(cells=[]), "expected a dictionary of cells, got a list"),
+        (data_with(cells=[]), "`cells`: expected a dictionary, got a list"),
         (data_with(position=3), "`position`: expected a text"),
         (data_with(position="effective-control"), "`position`: expected one of free-consent"),
         (data_with(inviter_test="free-consent"), "`inviter_test`: expected one of"),
         (data_with(act="picnic"), "`act`: There is no act `picnic`"),
-        (data_with(winner="nobody"), "this one has also `winner`"),
+        (data_with(winner="nobody"), "there is no `winner`"),
     ],
 )
 def test_data_of_another_form_are_refused_in_words(data: object, message: str) -> None:
@@ -259,12 +260,6 @@ def test_a_weighing_says_how_much_it_holds_and_from_where() -> None:
     assert repr(built({("J01", "HR"): Entry("tension")}, "free-consent")) == (
         "<Weighing kazakhstan-2022: 1 cell, free-consent>"
     )
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": {}}', '{"case": 3}'])
-def test_a_file_that_is_no_weighing_is_refused(text: str) -> None:
-    with pytest.raises(WeighingError, match="not a saved weighing"):
-        Weighing.from_json(text)
 
 
 def test_a_review_counts_whole_cells_and_asks_for_a_conflict() -> None:

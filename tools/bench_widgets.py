@@ -31,7 +31,7 @@ INTERACTIONS = 200
 
 #: The controls that are worked, by turns: those whose change redraws most.
 CONTROLS = {
-    "weighing-board": ".vb-editor input[type=radio]",
+    "weighing-board": ".wb-editor input[type=radio]",
     "consent-test": "select",
     "timeline-explorer": "input[type=radio]",
     "source-desk": "input[type=radio]",

@@ -41,6 +41,7 @@ from volens.coding import (
 )
 from volens.errors import CodingError
 from volens.pages import table
+from volens.wording import one_line
 
 __all__ = [
     "CAUTIONS",
@@ -396,7 +397,7 @@ def _compared(seen: Comparison) -> Iterator[str]:
 def _codes(coding: Coding) -> Iterator[str]:
     for claim, code in coding.codes.items():
         row = claims(coding.case)[claim]
-        note = " ".join(code.note.split())
+        note = one_line(code.note)
         yield " ".join(
             [
                 f"{claim} ({row.speaker}), {row.date}: {row.claim}.",

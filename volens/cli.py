@@ -128,12 +128,11 @@ def source(source_id: str) -> None:
 
     For example: volens source OJ
     """
-    from volens import citations, evidence  # noqa: PLC0415
+    from volens import citations, evidence, references  # noqa: PLC0415
 
     row = evidence.row("sources", source_id)
-    how_much = f"{row.read} ({row.read_part})" if row.read_part else row.read
     click.echo(f"{citations.oscola(row.id)}\n\n{citations.bibtex(row.id)}\n")
-    click.echo(f"Kind: {row.type}. Read: {how_much}.")
+    click.echo(f"Kind: {row.type}. Own text read: {references.how_far(row)}.")
     if row.title_is != "as printed":
         click.echo(
             f"The title is not that of the page: {row.title_is}. Look it up before you cite."

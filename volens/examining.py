@@ -17,21 +17,23 @@ True
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from volens import doctrine, reasoning
 from volens import positions as views
+from volens import reasoning
 from volens.cases import DISPUTED, Aim, Answer, Case, Finding
 from volens.errors import ExaminationError, ReasoningError, UnknownDoctrineError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.reasoning import Flip, Opinion, Standard
 from volens.reasoning.judging import facts, positions_of
+from volens.reasoning.questions import question_of
 from volens.reasoning.rules import aim_fact
+from volens.saved import Form
+from volens.wording import sentence
 
 __all__ = [
     "ASPECTS",
@@ -47,6 +49,9 @@ __all__ = [
 ]
 
 SCHEMA, VERSION = "volens/consent-test", 1
+
+_FORM = Form(SCHEMA, VERSION, "consent test", ExaminationError)
+
 #: Under this name stand the answers on what the acts share.
 SHARED = "shared"
 #: Why an answer is unclear.
@@ -240,27 +245,21 @@ class Examination:
         >>> Examination.from_data(mali, {}) == Examination.begin(mali)
         True
         """
-        whole = _mapping("the answer", data)
-        _known_keys("the answer", whole, _KEYS)
-        for key, expected in (("schema", SCHEMA), ("version", VERSION), ("case", case.id)):
-            if key in whole and whole[key] != expected:
-                raise ExaminationError(
-                    f'`{key}`: expected "{expected}", got "{whole[key]}". This is not a consent '
-                    f"test of {case.title} that this version can read."
-                )
+        whole = _FORM.opened({**_FORM.head(case.id), **_FORM.dictionary(data)}, case.id)
+        _FORM.only(whole, _KEYS)
         begun = cls.begin(case)
         return cls(
             case,
-            _text(whole, "act", begun.act),
-            _text(whole, "position"),
-            _text(whole, "inviter_test"),
-            _standard(_mapping("`standard`", whole.get("standard", {}))),
+            _FORM.text(whole, "act", begun.act),
+            _FORM.text(whole, "position"),
+            _FORM.text(whole, "inviter_test"),
+            _standard(_FORM.part(whole, "standard")),
             {
                 act: {
                     fact: _own(f"`{fact}`", entry)
-                    for fact, entry in _mapping(f"`findings`, `{act}`", entries).items()
+                    for fact, entry in _FORM.dictionary(entries, f"`findings`, `{act}`").items()
                 }
-                for act, entries in _mapping("`findings`", whole.get("findings", {})).items()
+                for act, entries in _FORM.part(whole, "findings").items()
             },
         )
 
@@ -268,9 +267,7 @@ class Examination:
         """Return plain data: texts, one number, and dictionaries of them."""
         known_on = self.standard.known_on
         return {
-            "schema": SCHEMA,
-            "version": VERSION,
-            "case": self.case.id,
+            **_FORM.head(self.case.id),
             "act": self.act,
             "position": self.position,
             "inviter_test": self.inviter_test,
@@ -382,7 +379,7 @@ class Examination:
         """Return the questions that the student answered for the act, beside the record."""
         record, _ = facts(self.case, self.standard, self.act or None)
         return tuple(
-            Given(fact, _question(self.case, fact), own, record[fact])
+            Given(fact, question_of(self.case, fact), own, record[fact])
             for fact, own in self.own.items()
         )
 
@@ -422,20 +419,6 @@ def clash(values: Mapping[str, Value | None]) -> tuple[str, ...]:
     return tuple(_NO_REQUEST + words for fact, words in _CLASHES if values.get(fact) is MET)
 
 
-def _question(case: Case, fact: str) -> str:
-    """Return the question that a finding answers, or what is found of an aim."""
-    for aim in case.aims:
-        name = doctrine.purpose(aim.id).name
-        for aspect, words in (
-            ("stated", f'Was the aim "{name}" stated?'),
-            ("viable", f'Does evidence bear out the aim "{name}"?'),
-            ("pursued", f'Did what was done serve the aim "{name}"?'),
-        ):
-            if fact == aim_fact(aim.id, aspect):
-                return words
-    return case.finding(fact).question
-
-
 def _with_own(finding: Finding, own: OwnFinding, act: str) -> Finding:
     answer = Answer(own.value, own.why, _note(own))
     by_act = MappingProxyType({**finding.by_act, act: answer})
@@ -443,7 +426,7 @@ def _with_own(finding: Finding, own: OwnFinding, act: str) -> Finding:
 
 
 def _note(own: OwnFinding, on: str = "") -> str:
-    evidence = _sentence(own.evidence)
+    evidence = sentence(own.evidence)
     return (
         f"Your answer{on}: {evidence}" if evidence else f"Your answer{on}, still without evidence."
     )
@@ -467,11 +450,6 @@ def _aspects(stood: Aim, given: Mapping[str, OwnFinding]) -> Aim:
     values: dict[str, Any] = {aspect: one.value for aspect, one in given.items()}
     why = next((one.why for one in given.values() if one.why), stood.why)
     return replace(stood, **values, why=why, note=" ".join(notes))
-
-
-def _sentence(text: str) -> str:
-    line = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
-    return line if not line or line[-1] in ".!?" else f"{line}."
 
 
 def _word(value: Value | None) -> str:
@@ -519,45 +497,23 @@ def _view(name: str, kind: str, key: str) -> str:
         raise ExaminationError(f"`{name}`: {error}") from None
 
 
-def _mapping(what: str, data: object) -> Mapping[str, Any]:
-    if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
-        raise ExaminationError(
-            f"{what}: expected a dictionary with names, as Copy answer gives it, "
-            f"got {type(data).__name__}."
-        )
-    return data
-
-
-def _known_keys(what: str, data: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for key in data:
-        if key not in known:
-            raise ExaminationError(f"{what}: there is no `{key}`; expected {', '.join(known)}.")
-
-
-def _text(data: Mapping[str, Any], key: str, default: str = "") -> str:
-    found = data.get(key, default)
-    if not isinstance(found, str):
-        raise ExaminationError(f"`{key}`: expected text, got {found!r}.")
-    return found
-
-
 def _own(where: str, data: object) -> OwnFinding:
-    entry = _mapping(where, data)
-    _known_keys(where, entry, ("value", "why", "evidence"))
-    word = _text(entry, "value")
+    entry = _FORM.dictionary(data, where)
+    _FORM.only(entry, ("value", "why", "evidence"), where)
+    word = _FORM.text(entry, "value", where=f"{where}, `value`")
     if word not in _WORDS:
         raise ExaminationError(
             f'{where}, `value`: expected one of {", ".join(_WORDS)}, got "{word}".'
         )
     try:
-        return OwnFinding(_WORDS[word], _text(entry, "why"), _text(entry, "evidence"))
+        return OwnFinding(_WORDS[word], _FORM.text(entry, "why"), _FORM.text(entry, "evidence"))
     except ExaminationError as error:
         raise ExaminationError(f"{where}: {error}") from None
 
 
 def _standard(data: Mapping[str, Any]) -> Standard:
-    _known_keys("`standard`", data, _SETTINGS)
-    known_on = _text(data, "known_on")
+    _FORM.only(data, _SETTINGS, "`standard`")
+    known_on = _FORM.text(data, "known_on")
     try:
         day = date.fromisoformat(known_on) if known_on else None
     except ValueError:
@@ -565,7 +521,7 @@ def _standard(data: Mapping[str, Any]) -> Standard:
             f'`known_on`: expected a day such as 2022-01-06, or nothing, got "{known_on}".'
         ) from None
     words: dict[str, Any] = {
-        key: _text(data, key) for key in _SETTINGS if key != "known_on" and key in data
+        key: _FORM.text(data, key) for key in _SETTINGS if key != "known_on" and key in data
     }
     try:
         return replace(Standard(known_on=day), **words)

@@ -14,6 +14,7 @@ from html import escape
 from volens import doctrine, evidence
 from volens.evidence import Row
 from volens.pages import table as page_table
+from volens.references import how_far, reference
 
 __all__ = ["Cards", "Defaults", "cards", "defaults"]
 
@@ -191,15 +192,15 @@ def _event(row: Row) -> _Parts:
 
 def _statement(row: Row) -> _Parts:
     account = evidence.row("sources", row.account)
-    return _Parts(f"{row.id}: in {_named(account)}", row.statement)
+    return _Parts(f"{row.id}: in {reference(account).name}", row.statement)
 
 
 def _source_card(row: Row) -> _Parts:
     return _Parts(
-        _named(row),
+        reference(row).name,
         "",
         hint=row.caveat or "",
-        remark=f"{row.type}, read {_how_much(row)}",
+        remark=f"{row.type}, own text read: {how_far(row)}",
         address=row.address or "",
     )
 
@@ -232,7 +233,7 @@ def _authority(row: Row) -> _Parts:
         row.says,
         words=row.quotation or "",
         hint=f"Disputed: {row.disputed}" if row.disputed else "",
-        remark=f"Own text read: {_how_much(row)}.",
+        remark=f"Own text read: {how_far(row)}.",
     )
 
 
@@ -330,23 +331,9 @@ def _sources(table: str, row: Row) -> str:
     return f"<details><summary>{count} for {escape(row.id)}</summary><ul>{items}</ul></details>"
 
 
-def _source(source: Row) -> str:
-    title = _linked(_named(source), source.address or "")
-    caveat = f": {escape(source.caveat)}" if source.caveat else ""
-    return f"{title} ({escape(source.type)}, read {escape(_how_much(source))}){caveat}"
-
-
-def _named(source: Row) -> str:
-    """Name a source in short: who, what, where and when, as far as is known."""
-    names = [name.split(", ")[0] for name in evidence.items(source.author)]
-    who = " and ".join(names) if len(names) < _MANY else f"{names[0]} and others"
-    place = source.container or source.publisher
-    rest = ", ".join(part for part in (place, source.date) if part and part != who)
-    return ", ".join(part for part in (who, source.title) if part) + (f" ({rest})" if rest else "")
-
-
-def _how_much(source: Row) -> str:
-    return f"{source.read}: {source.read_part}" if source.read_part else str(source.read)
+def _source(row: Row) -> str:
+    source = reference(row)
+    return f"{source.to_html()}. {escape(source.remark)}" if source.remark else source.to_html()
 
 
 def _linked(text: str, address: str) -> str:

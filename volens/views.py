@@ -12,6 +12,7 @@ from html import escape
 
 from volens import evidence, positions
 from volens.positions import Position, Work
+from volens.references import reference
 
 __all__ = ["View", "position"]
 
@@ -96,11 +97,8 @@ def _works(view: Position) -> Iterator[tuple[str, str, str]]:
 
 
 def _named(work: Work) -> str:
-    source = evidence.row("sources", work.source)
-    who = ", ".join(name.split(", ")[0] for name in evidence.items(source.author))
-    year = f" ({source.date[:4]})" if source.date else ""
     place = f", {work.pinpoint}" if work.pinpoint else ""
-    return f"{who + ', ' if who else ''}{source.title}{year}{place}"
+    return f"{reference(work.source).name}{place}"
 
 
 def _sure(work: Work) -> str:

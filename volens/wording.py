@@ -1,4 +1,4 @@
-"""The words of the course: how long a quotation may be, and what may not be taken over."""
+"""The words of the course: quotations, what may not be taken over, and a student's own words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-__all__ = ["LONGEST_QUOTATION", "SHARED_RUN", "borrowed_runs", "quotations"]
+__all__ = [
+    "LONGEST_QUOTATION",
+    "SHARED_RUN",
+    "borrowed_runs",
+    "one_line",
+    "quotations",
+    "sentence",
+    "word_count",
+]
 
 #: Words that a quotation may have at most.
 LONGEST_QUOTATION = 14
@@ -48,6 +56,41 @@ def borrowed_runs(text: str, sources: Iterable[str]) -> tuple[str, ...]:
         if tuple(word.lower() for word in run) in known and not _proper(run):
             found.append(" ".join(run))
     return tuple(found)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, with single spaces.
+
+    Examples
+    --------
+    >>> one_line("  one   two ")
+    'one two'
+    """
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+def sentence(text: str) -> str:
+    """Return a text on one line, closed as a sentence; nothing where there is none.
+
+    Examples
+    --------
+    >>> sentence("it was so"), sentence("was it so?")
+    ('it was so.', 'was it so?')
+    """
+    line = one_line(text)
+    return line if not line or line[-1] in ".!?" else f"{line}."
+
+
+def word_count(text: str) -> int:
+    """Return how many words a text has.
+
+    Examples
+    --------
+    >>> word_count("An armed attack, not interference."), word_count(" ")
+    (5, 0)
+    """
+    line = one_line(text)
+    return len(line.split(" ")) if line else 0
 
 
 @cache

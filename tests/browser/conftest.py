@@ -6,6 +6,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,6 +23,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+WIDE: Any = {"width": 1280, "height": 900}
 
 
 def free_port() -> int:
@@ -62,6 +66,19 @@ def _chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def visited(chromium: Browser, file: Path, **options: Any) -> Iterator[Page]:  # noqa: ANN401
+    """A stand-alone page in a browser of its own; an error on it fails the last test there."""
+    context = chromium.new_context(**{"viewport": WIDE, **options})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    yield page
+    context.close()
+    assert errors == []
+
+
 def opened(chromium: Browser, address: str, lesson: str) -> Page:
     """Open a lesson and run it from top to bottom, with the menu."""
     return opened_file(chromium, address, f"lessons/{lesson}.ipynb")
@@ -69,7 +86,7 @@ def opened(chromium: Browser, address: str, lesson: str) -> Page:
 
 def opened_file(chromium: Browser, address: str, file: str) -> Page:
     """Open a notebook, by its path in the course, and run it from top to bottom."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page = chromium.new_page(viewport=WIDE)
     # A workspace of its own, so that what somebody left open here does not matter.
     place = address.replace("/lab/tree/", "/lab/workspaces/checks/tree/")
     page.goto(place.replace("lessons/00-start-here.ipynb", file) + "&reset")

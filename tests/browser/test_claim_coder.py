@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import visited
 from tests.checkout import ROOT
 from volens import coding
 from volens.agreement import CAUTIONS, compare_codings, memo
@@ -38,16 +39,9 @@ def _tab(
     """One page for the whole module; errors on it fail the tests."""
     file = tmp_path_factory.mktemp("coder") / "coder.html"
     file.write_text(coder.to_page(), encoding="utf-8")
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.add_init_script("localStorage.clear()")  # nothing comes from the test before
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
-    yield page
-    context.close()
-    assert errors == []
+    with visited(chromium, file, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.add_init_script("localStorage.clear()")  # nothing comes from the test before
+        yield page
 
 
 @pytest.fixture(name="page")

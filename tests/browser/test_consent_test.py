@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import visited
 from tests.browser.test_engine import random_own, random_standard
 from tests.checkout import ROOT
 from volens import cases, positions
@@ -32,14 +33,8 @@ def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(name="opened", scope="module")
 def _opened(chromium: Browser, file: Path) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
-    yield page
-    context.close()
-    assert errors == []
+    with visited(chromium, file) as page:
+        yield page
 
 
 @pytest.fixture(name="page")
@@ -273,8 +268,8 @@ def test_evidence_opens_with_its_sources(page: Page) -> None:
     found = opened_step(page, "Freely given")
     found.get_by_text("What the record rests on: 4 places").click()
 
-    expect(found.locator(".ct-rests > li")).to_have_count(4)
-    assert found.locator(".ct-rests a").count() > 0
+    expect(found.locator(".ct-card details > .v-sources > li")).to_have_count(4)
+    assert found.locator(".ct-card .v-sources a").count() > 0
 
 
 def test_the_same_control_is_there_after_a_change(page: Page) -> None:

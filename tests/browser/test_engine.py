@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from importlib.resources import files
 from itertools import product
 from typing import Any
 
@@ -19,6 +18,7 @@ from volens.reasoning import Standard
 from volens.reasoning.judging import Step
 from volens.reasoning.rules import aim_fact
 from volens.reasoning.standards import BURDENS, LEGAL_TESTS, MIXED_PURPOSES
+from volens.widgets.base import script
 from volens.widgets.engine import engine_content
 
 CLASHING = 0.2
@@ -39,9 +39,9 @@ def _page(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    view = files("volens.widgets").joinpath("view").joinpath("engine.js")
+    view = script("engine.js") + "\nexport { clashes, inWords, judge, pivotal };"
     contents = {key: engine_content(key) for key in cases.case_ids()}
-    page.evaluate(LOAD, [view.read_text(encoding="utf-8"), contents])
+    page.evaluate(LOAD, [view, contents])
     yield page
     page.close()
     assert errors == []

@@ -1,6 +1,7 @@
 """The frame of every widget in Chromium: nothing entered is lost, and everything is said."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import visited
 from tests.widgets.note import VIEW, Note
 from volens.widgets.base import script
 
@@ -24,14 +26,8 @@ def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(name="page")
 def _page(chromium: Browser, file: Path) -> Iterator[Page]:
     """An untouched note; errors on the page fail the test."""
-    context = chromium.new_context()
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
-    yield page
-    context.close()
-    assert errors == []
+    with visited(chromium, file) as page:
+        yield page
 
 
 def enter(page: Page, words: str) -> None:
@@ -71,7 +67,10 @@ def test_what_was_kept_is_offered_after_a_reload_and_comes_back(page: Page) -> N
     enter(page, "who asked?")
     page.reload()
     assert words(page) == ""
-    page.get_by_text("From earlier, in this browser: 2 words.").wait_for()
+    said = page.get_by_text("From earlier, in this browser").inner_text()
+    assert re.fullmatch(
+        r"From earlier, in this browser, \d{4}-\d\d-\d\d \d\d:\d\d: 2 words\.", said
+    )
     press(page, "Bring it back")
 
     assert words(page) == "who asked?"
@@ -85,11 +84,12 @@ def test_entries_made_before_the_offer_is_answered_overwrite_nothing(page: Page)
     enter(page, "second")
     page.reload()
 
-    assert page.get_by_role("group", name="From earlier").count() == 2
-    page.get_by_role("button", name="Bring it back").first.click()
-    assert words(page) == "first"
-    page.get_by_role("button", name="Bring it back").first.click()
+    page.get_by_role("button", name="Bring it back").click()
     assert words(page) == "second"
+    page.get_by_text("1 more copy from earlier").click()
+    page.get_by_role("button", name="Bring it back").click()
+    assert words(page) == "first"
+    assert not page.get_by_text("1 more copy from earlier").is_visible()
 
 
 def test_not_now_keeps_the_copy_and_delete_does_not(page: Page) -> None:
@@ -100,6 +100,7 @@ def test_not_now_keeps_the_copy_and_delete_does_not(page: Page) -> None:
     press(page, "Delete this copy")
     page.reload()
 
+    page.get_by_label("Note", exact=True).wait_for()
     assert page.get_by_role("group", name="From earlier").count() == 0
 
 
@@ -120,6 +121,7 @@ def test_a_copy_that_cannot_be_used_is_shown_and_kept(page: Page, text: str, why
 
     enter(page, "new")
     page.reload()
+    page.get_by_text("1 more copy from earlier").click()
     page.get_by_text(f"cannot be used: {why}").wait_for()
 
 
@@ -169,7 +171,9 @@ def test_the_answer_is_a_line_of_python(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     enter(page, 'He said "no".\nThen he left.')
     press(page, "Copy answer")
-    expect(page.get_by_role("status")).to_have_text("Answer copied.")
+    expect(page.get_by_role("status")).to_have_text(
+        "Answer copied. Paste it into the answer cell of the notebook."
+    )
 
     names: dict[str, Any] = {}
     exec(page.evaluate("navigator.clipboard.readText()"), names)

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import visited
 from tests.checkout import ROOT
 from volens import evidence
 from volens.practice import CORE, Exploration, Query, ask, incident, sentences, variables
@@ -40,17 +41,9 @@ def _file(explorer: PracticeExplorer, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(name="shared", scope="module")
 def _shared(chromium: Browser, file: Path) -> Iterator[Page]:
     """One page for all; errors on it fail the last test."""
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
-    page.wait_for_selector(".volens")
-    yield page
-    context.close()
-    assert errors == []
+    with visited(chromium, file, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.wait_for_selector(".volens")
+        yield page
 
 
 @pytest.fixture(name="page")
@@ -66,7 +59,9 @@ def _page(shared: Page) -> Page:
 def state(page: Page) -> dict[str, Any]:
     """What *Copy answer* copies."""
     page.get_by_role("button", name="Copy answer").click()
-    expect(page.get_by_role("status")).to_have_text("Answer copied.")
+    expect(page.get_by_role("status")).to_have_text(
+        "Answer copied. Paste it into the answer cell of the notebook."
+    )
     text = page.evaluate("navigator.clipboard.readText()")
     return ast.literal_eval(text.removeprefix("practice = "))  # type: ignore[no-any-return]
 
@@ -348,20 +343,6 @@ def test_of_a_damaged_file_the_view_keeps_what_it_knows(
     assert [one["lost"] for one in found] == [lost for _, lost in DAMAGED]
     for one in found:
         assert Exploration.from_data(one["value"]).to_data() == one["value"]
-
-
-def test_a_query_is_saved_and_loaded_as_a_file(page: Page, tmp_path: Path) -> None:
-    page.get_by_label("Rows").select_option("region")
-    before = state(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save", exact=True).click()
-    download.value.save_as(tmp_path / "query.json")
-    page.get_by_role("button", name="Start again").click()
-    page.locator("input[type=file]").set_input_files(tmp_path / "query.json")
-    expect(page.get_by_label("Rows")).to_have_value("region")
-
-    assert state(page) == before
-    assert json.loads((tmp_path / "query.json").read_text(encoding="utf-8")) == before
 
 
 def test_a_change_of_the_filter_leaves_table_and_controls_in_place(page: Page) -> None:

@@ -229,7 +229,7 @@ def test_each_finding_names_the_rows_and_the_sources_behind_it(filled: ConsentTe
 
 
 def test_each_authority_says_whether_its_own_text_was_read(filled: ConsentTest) -> None:
-    reads = {one["read"].split(":")[0] for one in filled.content["authorities"].values()}
+    reads = {one["read"].split(" (")[0] for one in filled.content["authorities"].values()}
 
     assert reads <= {"in full", "in part", "not"}
     assert "not" in reads

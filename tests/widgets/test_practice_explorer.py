@@ -98,7 +98,7 @@ def test_the_static_twin_has_the_opened_incident_with_its_sources(
     assert "Kazakhstan 2022: CSTO peacekeeping force (KAZ-2022)" in page
     assert "claimed: counter-terrorism. Speaker: Tokayev, 5 January 2022" in page
     assert "confidence that it was said: high" in page
-    assert "press, read in part" in page
+    assert "press, own text read: in part" in page
 
 
 def test_the_static_twin_is_well_formed_and_says_nothing_of_now(
@@ -138,7 +138,7 @@ def test_the_view_has_every_incident_and_every_source_once(fresh: PracticeExplor
     assert [one["id"] for one in content["incidents"]] == [
         row.id for row in evidence.rows("incidents")
     ]
-    assert len({one["address"] or one["text"] for one in content["sources"]}) == len(
+    assert len({one.get("address", one["name"]) for one in content["sources"]}) == len(
         content["sources"]
     )
     assert len(content["excluded"]) == len(evidence.rows("excluded"))

@@ -19,14 +19,13 @@ The record says "contradicted", and you say "borne out". Look at the words of th
 """
 
 from volens.accounts.classes import SETTLED, SORTS, STATUSES, Choice
-from volens.accounts.classing import WORDS, Classing, one_line, word_count
+from volens.accounts.classing import WORDS, Classing
 from volens.accounts.comparing import LOOK, remark
 from volens.accounts.compiling import dossier, dossiers
 from volens.accounts.desk import SCHEMA, VERSION, Desk
-from volens.accounts.matters import LANGUAGES, WHOLE, Account, Dossier, Item, Record
+from volens.accounts.matters import WHOLE, Account, Dossier, Item, Record
 
 __all__ = [
-    "LANGUAGES",
     "LOOK",
     "SCHEMA",
     "SETTLED",
@@ -44,7 +43,5 @@ __all__ = [
     "Record",
     "dossier",
     "dossiers",
-    "one_line",
     "remark",
-    "word_count",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from volens.weighing import WORDS
+from volens.wording import word_count
 
-__all__ = ["WORDS", "Classing", "one_line", "word_count"]
+__all__ = ["WORDS", "Classing"]
 
 
 @dataclass(frozen=True)
@@ -54,26 +54,3 @@ class Classing:
         if self.first is not None:
             data |= {"first": self.first.to_data(), "seen": self.seen}
         return data
-
-
-def one_line(text: str) -> str:
-    """Return a text as one line, with single spaces.
-
-    Examples
-    --------
-    >>> one_line("  one   two ")
-    'one two'
-    """
-    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
-
-
-def word_count(text: str) -> int:
-    """Return how many words a text has.
-
-    Examples
-    --------
-    >>> word_count("An armed attack, not interference."), word_count(" ")
-    (5, 0)
-    """
-    line = one_line(text)
-    return len(line.split(" ")) if line else 0

@@ -9,16 +9,20 @@ from types import MappingProxyType
 from typing import Any
 
 from volens.accounts.classes import SORTS
-from volens.accounts.classing import WORDS, Classing, word_count
+from volens.accounts.classing import WORDS, Classing
 from volens.accounts.compiling import dossier, dossiers
 from volens.accounts.matters import WHOLE, Item
 from volens.accounts.telling import memo
 from volens.errors import SourceDeskError
+from volens.saved import Form
+from volens.wording import word_count
 
 __all__ = ["SCHEMA", "VERSION", "Desk"]
 
 SCHEMA = "volens/source-desk"
 VERSION = 1
+
+_FORM = Form(SCHEMA, VERSION, "source desk", SourceDeskError)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Desk:
     def to_data(self) -> dict[str, Any]:
         """Return the desk as plain data: the form that stands in an answer cell."""
         entries = {place: classing.to_data() for place, classing in self.entries.items()}
-        return {"schema": SCHEMA, "version": VERSION, "case": self.case, "entries": entries}
+        return {**_FORM.head(self.case), "entries": entries}
 
     @classmethod
     def from_data(cls, case: str, data: object) -> Desk:
@@ -118,8 +122,8 @@ class Desk:
             If the data are not of that form; the message names the item.
         """
         desk = cls(case)
-        for place, given in _given(case, data).items():
-            desk = desk.set(str(place), _classing(str(place), given))
+        for place, given in _FORM.part(_FORM.opened(data, case), "entries").items():
+            desk = desk.set(place, _classing(place, given))
         return desk
 
     def to_memo(self) -> str:
@@ -142,48 +146,17 @@ def _item(case: str, place: str) -> Item:
         ) from None
 
 
-def _given(case: str, data: object) -> Mapping[object, object]:
-    if not isinstance(data, Mapping):
-        raise SourceDeskError(
-            f"A source desk is a dictionary; this is a {type(data).__name__}. "
-            "Use *Copy answer* on the desk."
-        )
-    if not data:
-        return {}
-    if data.get("schema") != SCHEMA or data.get("version") != VERSION:
-        raise SourceDeskError(
-            f'A source desk begins with "schema": "{SCHEMA}", "version": {VERSION}; this has '
-            f"{data.get('schema')!r} and {data.get('version')!r}. Use *Copy answer* on the desk."
-        )
-    if data.get("case") != case:
-        raise SourceDeskError(
-            f"This desk belongs to the case {data.get('case')!r}; expected {case!r}. "
-            "Open the desk of that case."
-        )
-    entries = data.get("entries", {})
-    if not isinstance(entries, Mapping):
-        raise SourceDeskError(
-            f'"entries" is a dictionary of classings; this is a {type(entries).__name__}. '
-            "Use *Copy answer* on the desk."
-        )
-    return entries
-
-
 def _classing(place: str, given: object) -> Classing:
-    if not isinstance(given, Mapping):
-        raise SourceDeskError(
-            f"{place}: a classing is a dictionary with a class, a sort and a reason; this is a "
-            f"{type(given).__name__}."
-        )
-    choice, sort, reason = (given.get(name, "") for name in ("class", "sort", "reason"))
-    seen = given.get("seen", 0)
-    if not all(isinstance(text, str) for text in (choice, sort, reason)):
-        raise SourceDeskError(f"{place}: class, sort and reason are texts.")
-    if not isinstance(seen, int) or isinstance(seen, bool) or seen < 0:
-        raise SourceDeskError(f'{place}: "seen" is a number of items; it is {seen!r}.')
-    if "first" not in given:
+    data = _FORM.dictionary(given, place, "a dictionary with class, sort and reason")
+    choice, sort, reason = (
+        _FORM.text(data, name, where=f"{place}, `{name}`") for name in ("class", "sort", "reason")
+    )
+    seen = data.get("seen", 0)
+    if type(seen) is not int or seen < 0:
+        raise _FORM.wrong(f"{place}, `seen`", "a number of items", seen)
+    if "first" not in data:
         return Classing(choice, sort, reason)
-    first = replace(_classing(place, given["first"]), first=None, seen=0)
+    first = replace(_classing(place, data["first"]), first=None, seen=0)
     return Classing(choice, sort, reason, first, seen)
 
 

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from volens.accounts.classes import SETTLED, STATUSES, Choice
 from volens.evidence import Row
+from volens.references import LANGUAGES
 
-__all__ = ["LANGUAGES", "WHOLE", "Account", "Dossier", "Item", "Record"]
+__all__ = ["WHOLE", "Account", "Dossier", "Item", "Record"]
 
 #: The item of a dossier that asks about the dossier and not about one account.
 WHOLE = "whole"
-#: The languages of the sources, by their codes (ISO 639-1).
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "ar": "Arabic",
-        "cs": "Czech",
-        "en": "English",
-        "fr": "French",
-        "it": "Italian",
-        "kk": "Kazakh",
-        "pl": "Polish",
-        "ru": "Russian",
-        "tr": "Turkish",
-        "uk": "Ukrainian",
-        "zh": "Chinese",
-    }
-)
 _BETWEEN = "|"
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from volens import cases
 from volens.accounts.classes import SORTS
-from volens.accounts.classing import Classing, one_line
+from volens.accounts.classing import Classing
 from volens.accounts.comparing import quoted, remark
 from volens.accounts.compiling import dossiers
 from volens.accounts.matters import Item
-from volens.evidence import Row
+from volens.references import reference
+from volens.wording import sentence
 
 __all__ = ["memo"]
 
@@ -65,7 +66,7 @@ def _classed(item: Item, classing: Classing) -> Iterator[str]:
     yield " ".join((says, *_sentences(record.says, record.note)))
     for name, sources in (("Against it", record.against), ("For it", record.supports)):
         if sources:
-            yield f"{name}: {'; '.join(_source(source) for source in sources)}."
+            yield f"{name}: {'; '.join(str(reference(source)) for source in sources)}."
     if classing.choice:
         yield remark(item, classing.choice)
 
@@ -83,9 +84,4 @@ def _sort(sort: str) -> str:
 
 
 def _sentences(*texts: str) -> list[str]:
-    lines = [line for text in texts if (line := one_line(text))]
-    return [line if line[-1] in ".!?" else f"{line}." for line in lines]
-
-
-def _source(source: Row) -> str:
-    return f"{source.title} ({source.type}, read {source.read})"
+    return [line for text in texts if (line := sentence(text))]

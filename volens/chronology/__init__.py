@@ -22,12 +22,11 @@ from volens.chronology.events import (
     Conflict,
     Happening,
     Mention,
-    Reference,
     Version,
 )
 from volens.chronology.gathering import happening, happenings
 from volens.chronology.moments import PRECISION, Moment
-from volens.chronology.selecting import ALL, SCHEMA, VERSION, Selection, offered, one_line
+from volens.chronology.selecting import ALL, SCHEMA, VERSION, Selection, offered
 
 __all__ = [
     "ALL",
@@ -41,7 +40,6 @@ __all__ = [
     "Happening",
     "Mention",
     "Moment",
-    "Reference",
     "Selection",
     "Version",
     "Zone",
@@ -49,6 +47,5 @@ __all__ = [
     "happening",
     "happenings",
     "offered",
-    "one_line",
     "unordered",
 ]

@@ -6,45 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from volens.chronology.moments import Moment
+from volens.references import Reference
 
-__all__ = ["SOURCE_TYPES", "Conflict", "Happening", "Mention", "Reference", "Version"]
+__all__ = ["SOURCE_TYPES", "Conflict", "Happening", "Mention", "Version"]
 
 #: How a source is graded, the closest to the actor first.
 SOURCE_TYPES: Final = ("primary", "press", "scholarly", "partisan")
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A source on which an event rests.
-
-    Attributes
-    ----------
-    id
-        Its id in the table of sources.
-    name
-        Who published it, its title and its date, as far as they are known.
-    described
-        Whether the title is not the printed one but our description.
-    type
-        One of :data:`SOURCE_TYPES`.
-    read
-        How far its own text was read.
-    caveat
-        What weakens it; may be empty.
-    address
-        Where it was found; may be empty.
-    """
-
-    id: str
-    name: str
-    described: bool
-    type: str
-    read: str
-    caveat: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.name}; {self.type}, own text read: {self.read}"
 
 
 @dataclass(frozen=True)

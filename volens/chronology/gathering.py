@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import Final
 
 from volens import cases, evidence
-from volens.chronology.events import Conflict, Happening, Mention, Reference, Version
+from volens.chronology.events import Conflict, Happening, Mention, Version
 from volens.chronology.moments import Moment, day_in_words
 from volens.codebook import COURSE_CASE
 from volens.evidence import Row
+from volens.references import Reference, reference
 
 __all__ = ["by_id", "happening", "happenings"]
 
@@ -109,26 +110,11 @@ def _as_told(row: Row) -> str:
 
 def _references(key: str, case: str) -> tuple[Reference, ...]:
     found = {
-        source.id: _reference(source)
+        source.id: reference(source)
         for role in ("hosts", "supports")
         for source in evidence.sources_of("timeline", key, role=role, case=case)
     }
     return tuple(found.values())
-
-
-@cache
-def _reference(row: Row) -> Reference:
-    by = row.publisher or row.container or row.author
-    name = ": ".join(part for part in (by, row.title) if part)
-    return Reference(
-        id=row.id,
-        name=f"{name} ({row.date})" if row.date else name,
-        described=row.title_is == "our description",
-        type=row.type,
-        read=f"{row.read} ({row.read_part})" if row.read_part else row.read,
-        caveat="; ".join(part for part in (row.archive, row.caveat) if part),
-        address=row.address or "",
-    )
 
 
 def _conflicts(case: str) -> Mapping[str, tuple[Conflict, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,13 +15,18 @@ from volens.chronology.gathering import by_id, happenings
 from volens.chronology.telling import chronicle, counted
 from volens.codebook import COURSE_CASE
 from volens.errors import UnreadableAnswerError
+from volens.saved import Form
+from volens.wording import one_line
 
-__all__ = ["ALL", "SCHEMA", "VERSION", "Selection", "offered", "one_line"]
+__all__ = ["ALL", "SCHEMA", "VERSION", "Selection", "offered"]
 
 SCHEMA: Final = "volens/timeline-explorer"
 VERSION: Final = 1
 #: Stands in place of a list where a filter leaves nothing out.
 ALL: Final = "all"
+
+_LIST: Final = f'a list of texts, or "{ALL}"'
+_FORM: Final = Form(SCHEMA, VERSION, "timeline", UnreadableAnswerError)
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,7 @@ class Selection:
     def to_data(self) -> dict[str, Any]:
         """Return the selection as plain data: the form that stands in an answer cell."""
         return {
-            "schema": SCHEMA,
-            "version": VERSION,
-            "case": self.case,
+            **_FORM.head(self.case),
             "zone": self.zone,
             **{name: _or_all(getattr(self, name)) for name in offered(self.case)},
             "search": self.search,
@@ -136,16 +138,13 @@ class Selection:
         UnreadableAnswerError
             If the data are not of that form; the message names the part.
         """
-        if not isinstance(data, Mapping):
-            raise UnreadableAnswerError(
-                f"A timeline is a dictionary; this is a {type(data).__name__}. "
-                "Use *Copy answer* on the timeline."
-            )
-        _check_frame(case, data)
-        texts = {name: _text(data, name) for name in ("zone", "search", "opened") if name in data}
-        lists = {name: _texts(data, name) for name in (*offered(case), "chosen") if name in data}
+        read = _FORM.opened(data, case)
+        texts = {
+            name: _FORM.text(read, name) for name in ("zone", "search", "opened") if name in read
+        }
+        lists = {name: _texts(read, name) for name in (*offered(case), "chosen") if name in read}
         if lists.get("chosen", ()) is None:
-            raise _wrong("chosen", "a list of event ids", ALL)
+            raise _FORM.wrong("`chosen`", "a list of event ids", ALL)
         return replace(cls(case), **texts, **lists)  # type: ignore[arg-type] # checked one by one
 
     def to_memo(self) -> str:
@@ -192,17 +191,6 @@ def offered(case: str) -> Mapping[str, Mapping[str, str]]:
     )
 
 
-def one_line(text: str) -> str:
-    """Return a text with one space for every run of white space.
-
-    Examples
-    --------
-    >>> one_line(" two  words ")
-    'two words'
-    """
-    return re.sub("[ \t\r\n]+", " ", text).strip(" ")
-
-
 def _has_words(one: Happening, search: str) -> bool:
     text = f"{one.id} {one.actor} {one.what} {one.place} {one.category} {one.note}".lower()
     return all(word in text for word in one_line(search.lower()).split(" "))
@@ -216,30 +204,8 @@ def _or_all(given: tuple[str, ...] | None) -> list[str] | str:
     return ALL if given is None else list(given)
 
 
-def _check_frame(case: str, data: Mapping[str, object]) -> None:
-    schema, version, whose = data.get("schema"), data.get("version"), data.get("case")
-    if schema != SCHEMA:
-        raise _wrong("schema", f'"{SCHEMA}"', schema)
-    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= VERSION:
-        raise _wrong("version", f"a number up to {VERSION}", version)
-    if whose != case:
-        raise _wrong("case", f'"{case}"', whose)
-
-
-def _text(data: Mapping[str, object], name: str) -> str:
-    found = data[name]
-    if not isinstance(found, str):
-        raise _wrong(name, "a text", found)
-    return found
-
-
 def _texts(data: Mapping[str, object], name: str) -> tuple[str, ...] | None:
-    found = data[name]
-    if found == ALL:
-        return None
-    if not isinstance(found, list | tuple) or not all(isinstance(one, str) for one in found):
-        raise _wrong(name, f'a list of texts, or "{ALL}"', found)
-    return tuple(found)
+    return None if data[name] == ALL else _FORM.texts(data[name], f"`{name}`", _LIST)
 
 
 def _in_order(
@@ -253,12 +219,5 @@ def _in_order(
 
 def _known(one: str, known: Sequence[str] | Mapping[str, Any], name: str, kind: str) -> None:
     if one not in known:
-        raise _wrong(name, f"{kind} of this timeline, such as `{next(iter(known), 'none')}`", one)
-
-
-def _wrong(name: str, expected: str, got: object) -> UnreadableAnswerError:
-    shown = "nothing" if got is None else f'"{got}"'
-    return UnreadableAnswerError(
-        f"Timeline, `{name}`: expected {expected}, got {shown}. "
-        "Use *Copy answer* on the timeline, and paste the whole of it."
-    )
+        such = next(iter(known), "none")
+        raise _FORM.wrong(f"`{name}`", f"{kind} of this timeline, such as `{such}`", one)

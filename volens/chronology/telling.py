@@ -8,6 +8,7 @@ from typing import Final
 from volens.chronology.arranging import arranged, unordered
 from volens.chronology.events import Happening
 from volens.chronology.moments import PRECISION
+from volens.wording import sentence
 
 __all__ = ["chronicle", "counted"]
 
@@ -75,22 +76,18 @@ def counted(those: Sequence[Happening], total: int, how: str) -> str:
 
 def _entry(one: Happening, number: int, others: list[int], zone: str) -> Iterator[str]:
     when = one.moment.in_words(zone)
-    yield f"{number}. {when[0].upper()}{when[1:]}. {one.actor}: {_sentence(one.what)} ({one.id})"
+    yield f"{number}. {when[0].upper()}{when[1:]}. {one.actor}: {sentence(one.what)} ({one.id})"
     marks = "; ".join((one.category, PRECISION[one.moment.precision], *one.marks))
     yield f"   - Kind and certainty: {marks}."
     if others:
         yield f"   - Order not known with {_runs(others)}."
     if one.note:
-        yield f"   - Other versions: {_sentence(one.note)}"
-    yield from (f"     {mention.id} is: {_sentence(mention.words)}" for mention in one.named)
+        yield f"   - Other versions: {sentence(one.note)}"
+    yield from (f"     {mention.id} is: {sentence(mention.words)}" for mention in one.named)
     for conflict in one.conflicts:
         yield f"   - Told in more than one way: {conflict.title} (record: {conflict.settled})."
     for source in one.sources:
         yield f"   - Source: {source}."
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _runs(numbers: Sequence[int]) -> str:

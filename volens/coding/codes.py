@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from volens.coding.sampling import require
 from volens.coding.vocabulary import CANNOT, CANNOT_WORDS, FIELDS, SINGLE, purposes
 from volens.errors import CodingError
+from volens.saved import Form
 
-__all__ = ["Code", "check", "code_from", "fail", "texts"]
+__all__ = ["FORM", "Code", "check", "code_from", "fail"]
+
+#: The form in which codes are saved.
+FORM = Form("volens/claim-coder", 1, "coding of claims", CodingError)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def check(case: str, claim: str, code: Code) -> None:
         )
 
 
-def code_from(claim: object, code: object) -> Code:
+def code_from(claim: str, code: object) -> Code:
     """Build a code from plain data, as :meth:`Code.to_data` returns it; it is not checked.
 
     Raises
@@ -86,31 +89,14 @@ def code_from(claim: object, code: object) -> Code:
     CodingError
         If the data are not of that form; the message names the claim.
     """
-    if not isinstance(code, Mapping):
-        raise CodingError(
-            f"{claim}: a code has speaker, basis, purposes and a note; this is a "
-            f"{type(code).__name__}. Copy the answer again."
-        )
-    speaker, basis, note = (code.get(name, "") for name in ("speaker", "basis", "note"))
-    if not all(isinstance(one, str) for one in (speaker, basis, note)):
-        raise CodingError(f"{claim}: speaker, basis and note are texts. Copy the answer again.")
-    return Code(speaker, basis, texts(code.get("purposes", []), f"{claim}, purposes"), note)
+    data = FORM.dictionary(code, claim, "a dictionary with speaker, basis, purposes and note")
+    speaker, basis, note = (
+        FORM.text(data, name, where=f"{claim}, `{name}`") for name in ("speaker", "basis", "note")
+    )
+    return Code(speaker, basis, FORM.texts(data.get("purposes", []), f"{claim}, `purposes`"), note)
 
 
-def texts(found: object, where: str) -> tuple[str, ...]:
-    """Return a list of texts.
-
-    Raises
-    ------
-    CodingError
-        If it is none; the message says where.
-    """
-    if not isinstance(found, list | tuple) or not all(isinstance(one, str) for one in found):
-        raise CodingError(f"{where}: expected a list of texts. Copy the answer again.")
-    return tuple(found)
-
-
-def fail(claim: object, where: str, expected: str, got: object) -> NoReturn:
+def fail(claim: str, where: str, expected: str, got: object) -> NoReturn:
     """Say of which claim and field a code is wrong.
 
     Raises

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -11,16 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from volens import evidence
-from volens.coding.codes import Code, check, code_from, fail, texts
+from volens.coding.codes import FORM, Code, check, code_from, fail
 from volens.coding.sampling import claims, require, sample
 from volens.coding.vocabulary import basis_of
-from volens.errors import CodingError
 
 __all__ = ["SCHEMA", "VERSION", "Coding", "reference"]
 
 #: What a saved coding calls itself.
-SCHEMA = "volens/claim-coder"
-VERSION = 1
+SCHEMA, VERSION = FORM.schema, FORM.version
 
 
 @dataclass(frozen=True)
@@ -104,9 +100,7 @@ class Coding:
     def to_data(self) -> dict[str, Any]:
         """Return the coding as plain data: the form that stands in an answer cell."""
         return {
-            "schema": SCHEMA,
-            "version": VERSION,
-            "case": self.case,
+            **FORM.head(self.case),
             "sample": self.sample,
             "codes": {claim: code.to_data() for claim, code in self.codes.items()},
             "first": {claim: code.fields() for claim, code in self.first.items()},
@@ -129,51 +123,19 @@ class Coding:
         CodingError
             If the data are not a coding of this case; the message names the claim.
         """
-        read = _of_schema(case, data)
+        read = FORM.opened(data, case)
         coding = cls(case)
-        for claim, code in _parts(read, "codes").items():
-            coding = coding.set(str(claim), code_from(claim, code))
-        first = {
-            str(claim): code_from(claim, code) for claim, code in _parts(read, "first").items()
-        }
+        for claim, code in FORM.part(read, "codes").items():
+            coding = coding.set(claim, code_from(claim, code))
+        first = {claim: code_from(claim, code) for claim, code in FORM.part(read, "first").items()}
         for claim, code in first.items():
             check(case, claim, code)
             if not code.complete:
                 fail(claim, "as first coded (`first`)", "all three fields", "less")
-        shown = texts(read.get("shown", []), "the claims whose reference was shown (`shown`)")
+        shown = FORM.texts(read.get("shown", []), "`shown`")
         for claim in shown:
             require(case, claim)
         return replace(coding, first=first, shown=shown, sample=_sample(case, read))
-
-    @classmethod
-    def from_text(cls, case: str, text: str) -> Coding:
-        """Build a coding from a saved file's text, or from a copied answer.
-
-        Parameters
-        ----------
-        case
-            The id of the case to which the coding should belong.
-        text
-            What *Save* wrote or *Copy answer* gave.
-
-        Raises
-        ------
-        CodingError
-            If the text is not of that form.
-        """
-        begin, end = text.find("{"), text.rfind("}")
-        body = text[begin : end + 1] if begin >= 0 else ""
-        try:
-            return cls.from_data(case, json.loads(body))
-        except json.JSONDecodeError:
-            pass
-        try:  # an answer cell that a person touched may hold Python's quotation marks
-            return cls.from_data(case, ast.literal_eval(body))
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            raise CodingError(
-                "The text is not a coding. Choose a file that *Save* in the claim coder made, "
-                "or paste what *Copy answer* gave, whole."
-            ) from None
 
 
 @cache
@@ -201,35 +163,6 @@ def reference(case: str) -> Coding:
         for claim, row in claims(case).items()
     }
     return Coding(case, codes, sample="all")
-
-
-def _of_schema(case: str, data: object) -> Mapping[str, Any]:
-    """Return the data if they call themselves a coding of this case that we can read."""
-    if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
-        raise CodingError(
-            "This is not a coding of claims. Use what *Copy answer* or *Save* in the claim "
-            "coder gave."
-        )
-    if data.get("version") != VERSION:
-        raise CodingError(
-            f"The coding is of version {data.get('version')}; this course reads version "
-            f"{VERSION}. Save it again with the course in which you open it."
-        )
-    if data.get("case") != case:
-        raise CodingError(
-            f"The coding is of another case: {data.get('case')}. Here the case is {case}."
-        )
-    return data
-
-
-def _parts(data: Mapping[str, Any], name: str) -> Mapping[object, object]:
-    found = data.get(name, {})
-    if not isinstance(found, Mapping):
-        raise CodingError(
-            f"`{name}` should hold claims and their codes; it is a {type(found).__name__}. "
-            "Copy the answer again."
-        )
-    return found
 
 
 def _sample(case: str, data: Mapping[str, Any]) -> str:

@@ -7,9 +7,10 @@ from volens import reasoning
 from volens.cases import Case
 from volens.opinions.deciding import decisive
 from volens.opinions.showing import Shown, ShownTable, record_of
-from volens.opinions.words import MET_MEANS, first_line, in_words, named, question_of, subject
+from volens.opinions.words import MET_MEANS, first_line, in_words, named, subject
 from volens.positions import Position
 from volens.reasoning.judging import facts
+from volens.reasoning.questions import question_of
 from volens.reasoning.standards import BURDENS, Standard
 
 __all__ = ["assess", "compare", "pivotal", "sensitivity", "symmetry"]

@@ -11,8 +11,9 @@ from volens.cases import Aim, Finding
 from volens.logic import UNCLEAR
 from volens.opinions.deciding import decisive
 from volens.opinions.showing import Shown
-from volens.opinions.words import ASPECTS, question_of, said_of
+from volens.opinions.words import said_of
 from volens.reasoning.judging import Opinion, Step, facts
+from volens.reasoning.questions import OF_AIMS, question_of
 from volens.reasoning.rules import aim_fact
 
 __all__ = ["BESIDE", "OPEN", "Ground", "blocks", "grounds"]
@@ -75,7 +76,7 @@ def grounds(this: Shown, step: Step) -> Iterator[Ground]:
     for aim in this.record.aims:
         seen = {
             aspect: answers[aim_fact(aim.id, aspect)]
-            for aspect in ASPECTS
+            for aspect in OF_AIMS
             if aim_fact(aim.id, aspect) in step.findings
         }
         if seen:

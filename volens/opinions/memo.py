@@ -14,12 +14,12 @@ from volens.opinions.words import (
     as_line,
     asks_purpose,
     first_line,
-    how_much,
     named,
     outcome,
     subject,
 )
 from volens.reasoning.judging import Step
+from volens.references import how_far
 
 __all__ = ["as_markdown"]
 
@@ -72,7 +72,7 @@ def _application(this: Shown, step: Step) -> str:
     asked = views.element(step.element)
     mark = "[to be shown] " if step.found is UNCLEAR else ""
     authorities = [
-        f"{row.instrument}, {row.provision} (own text read: {how_much(row)})"
+        f"{row.instrument}, {row.provision} (own text read: {how_far(row)})"
         for row in (evidence.row("authorities", key) for key in step.authorities)
     ]
     lines = [

@@ -15,13 +15,13 @@ from volens.opinions.words import (
     STIPULATED,
     TITLES,
     first_line,
-    how_much,
     named,
     outcome,
     subject,
 )
 from volens.reading import Cards
 from volens.reasoning.judging import Step
+from volens.references import how_far, reference
 
 __all__ = ["as_html"]
 
@@ -81,7 +81,7 @@ def _authority(key: str) -> str:
     row = evidence.row("authorities", key)
     return (
         f"<strong>{escape(f'{row.instrument}, {row.provision}')}</strong>: {escape(row.says)} "
-        f'<span style="{_BADGE}">own text read: {escape(how_much(row))}</span>'
+        f'<span style="{_BADGE}">own text read: {escape(how_far(row))}</span>'
     )
 
 
@@ -91,9 +91,7 @@ def _ground(this: Shown, ground: Ground) -> str:
         f"<li>{_row_as_html(name, evidence.row(name, key, case=case), case)}</li>"
         for name, key in ground.of.rows
     )
-    sources = "".join(
-        f"<li>{_source(evidence.row('sources', key))}</li>" for key in ground.of.sources
-    )
+    sources = "".join(f"<li>{reference(key).to_html()}</li>" for key in ground.of.sources)
     lists = "".join(f"<ul>{items}</ul>" for items in (rows, sources) if items)
     confidence = f"Confidence: {ground.of.confidence}."
     return f"{escape(f'{ground.text} {confidence}')}{lists}"
@@ -101,11 +99,7 @@ def _ground(this: Shown, ground: Ground) -> str:
 
 def _row_as_html(name: str, row: Row, case: str) -> str:
     text = "<br>".join(escape(line) for line in repr(Cards(name, (row,))).splitlines())
-    sources = "; ".join(_source(source) for source in evidence.sources_of(name, row.id, case=case))
+    sources = "; ".join(
+        reference(source).to_html() for source in evidence.sources_of(name, row.id, case=case)
+    )
     return f"{text}<br>Sources: {sources}" if sources else text
-
-
-def _source(row: Row) -> str:
-    who = f"{row.author}, {row.title}" if row.author else str(row.title)
-    name = f'<a href="{escape(row.address)}">{escape(who)}</a>' if row.address else escape(who)
-    return f"{name} ({escape(f'{row.type}, read {how_much(row)}')})"

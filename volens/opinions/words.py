@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from volens import doctrine
 from volens import positions as views
 from volens.cases import Answer, Case
-from volens.evidence import Row
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.reasoning.judging import Opinion, Step
-from volens.reasoning.rules import aim_fact
 
 __all__ = [
-    "ASPECTS",
     "MET_MEANS",
     "SIGNS",
     "STIPULATED",
@@ -21,24 +17,16 @@ __all__ = [
     "as_line",
     "asks_purpose",
     "first_line",
-    "how_much",
     "in_order",
     "in_words",
     "named",
     "outcome",
-    "question_of",
     "said_of",
     "subject",
 ]
 
 #: A sign for each value; it stands before the word and never alone.
 SIGNS: Mapping[Value | None, str] = {MET: "✓", NOT_MET: "✗", UNCLEAR: "?", None: "\N{EN DASH}"}
-#: What is asked of an aim.
-ASPECTS: Mapping[str, str] = {
-    "stated": 'Was the aim "{}" stated?',
-    "viable": 'Does evidence bear out the aim "{}"?',
-    "pursued": 'Did what was done serve the aim "{}"?',
-}
 #: How far a verdict reaches.
 STIPULATED = "The verdict holds on this position as stipulated here, and on no other."
 #: How "met" is to be read.
@@ -112,20 +100,3 @@ def as_line(step: Step) -> str:
 def in_order(keys: frozenset[str]) -> list[str]:
     """Return elements in the order in which they are asked."""
     return [one.id for one in views.elements() if one.id in keys]
-
-
-def question_of(record: Case, fact: str) -> str:
-    """Return a fact as the question that it answers."""
-    for one in record.findings:
-        if one.id == fact:
-            return one.question
-    for aim in record.aims:
-        for aspect, question in ASPECTS.items():
-            if aim_fact(aim.id, aspect) == fact:
-                return question.format(doctrine.purpose(aim.id).name)
-    return f'"{fact.replace("-", " ")}" (no finding).'
-
-
-def how_much(row: Row) -> str:
-    """Return how much of a text was read."""
-    return f"{row.read}: {row.read_part}" if row.read_part else str(row.read)

@@ -19,10 +19,7 @@ from volens import evidence
 from volens.evidence import Row
 from volens.practice.variables import SPEAKERS, variable
 
-__all__ = ["Incident", "how_checked", "how_read", "incident", "source_name"]
-
-_NOT_RECORDED = "not recorded"
-_MANY = 3
+__all__ = ["Incident", "how_checked", "incident"]
 
 
 @dataclass(frozen=True)
@@ -118,36 +115,6 @@ def how_checked(row: Row) -> str:
     """
     marks = evidence.items(row.verified)
     return "; ".join(_CHECKED.get(mark) or _account(mark) for mark in marks)
-
-
-def how_read(source: Row) -> str:
-    """Return how far a source was read.
-
-    Examples
-    --------
-    >>> how_read(evidence.row("sources", "OJ"))
-    'read in full'
-    """
-    if source.read == "not":
-        return "not read"
-    return f"read {source.read}" + (f": {source.read_part}" if source.read_part else "")
-
-
-def source_name(source: Row) -> str:
-    """Return a source in short: who, what, where and when, as far as is known.
-
-    Examples
-    --------
-    >>> source_name(evidence.row("sources", "OJ"))
-    'Hasar, Kazakhstan: Another Intervention by Invitation that Played Out as Expected \
-(Opinio Juris, 2022-02-07)'
-    """
-    names = [name.split(", ")[0] for name in evidence.items(source.author)]
-    who = " and ".join(names) if len(names) < _MANY else f"{names[0]} and others"
-    place = source.container or source.publisher
-    rest = ", ".join(part for part in (place, source.date) if part and part != who)
-    name = ", ".join(part for part in (who, source.title) if part)
-    return f"{name} ({rest})" if rest else name
 
 
 _CHECKED: Mapping[str, str] = {

@@ -18,13 +18,12 @@ from typing import Any
 from volens import evidence
 from volens.errors import PracticeError, UnknownRowError
 from volens.practice.counting import CrossTable, ask
-from volens.practice.queries import CORE, Query, query_from
+from volens.practice.queries import CORE, FORM, Query, query_from
 from volens.practice.telling import memo
 
 __all__ = ["SCHEMA", "VERSION", "Exploration"]
 
-SCHEMA = "volens/practice-explorer"
-VERSION = 1
+SCHEMA, VERSION = FORM.schema, FORM.version
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ class Exploration:
     def to_data(self) -> dict[str, Any]:
         """Return it as plain data, with the result: the form that stands in an answer cell."""
         return {
-            "schema": SCHEMA,
-            "version": VERSION,
+            **FORM.head(),
             **self.query.to_data(),
             "cell": {"row": self.row, "column": self.column},
             "opened": self.opened,
@@ -103,43 +101,19 @@ class Exploration:
         PracticeError
             If the data are not of that form, or the result is another one.
         """
-        if not isinstance(data, Mapping):
-            raise PracticeError(
-                "An answer of the practice explorer is a dictionary; this is a "
-                f"{type(data).__name__}. Use *Copy answer* on the screen."
-            )
-        _check_form(data)
-        cell = data.get("cell", {})
-        if not isinstance(cell, Mapping):
-            raise PracticeError('`cell` should be a dictionary with "row" and "column".')
+        read = FORM.opened(data)
+        if not read:
+            return cls()
+        cell = FORM.part(read, "cell")
         found = cls(
-            query_from(data),
-            _text("cell", cell.get("row", "")),
-            _text("cell", cell.get("column", "")),
-            _text("opened", data.get("opened", "")),
+            query_from(read),
+            FORM.text(cell, "row", where="`cell`, `row`"),
+            FORM.text(cell, "column", where="`cell`, `column`"),
+            FORM.text(read, "opened"),
         )
-        if trust and "result" in data:
-            _check_result(data["result"], found.table.to_data())
+        if trust and "result" in read:
+            _check_result(read["result"], found.table.to_data())
         return found
-
-
-def _text(key: str, found: object) -> str:
-    if not isinstance(found, str):
-        raise PracticeError(f"`{key}` should hold a text; yours is a {type(found).__name__}.")
-    return found
-
-
-def _check_form(data: Mapping[str, object]) -> None:
-    if data.get("schema") != SCHEMA:
-        raise PracticeError(
-            f'An answer of the practice explorer says `"schema": "{SCHEMA}"`; yours says '
-            f'"{data.get("schema", "nothing")}". Use *Copy answer* on the screen.'
-        )
-    if data.get("version") != VERSION:
-        raise PracticeError(
-            f"This course reads version {VERSION} of these answers; yours is version "
-            f"{data.get('version', 'unknown')}. Copy the answer again."
-        )
 
 
 def _check_cell(query: Query, axis: str, key: str) -> None:

@@ -18,8 +18,9 @@ from typing import Any
 
 from volens.errors import PracticeError
 from volens.practice.variables import LEFT_OUT, SPEAKERS, Option, Variable, variable, variables
+from volens.saved import Form
 
-__all__ = ["CORE", "SHARES", "Query", "query_from"]
+__all__ = ["CORE", "FORM", "SHARES", "Query", "query_from"]
 
 #: The filter for the core incidents: since 1990, force came, consent was claimed.
 CORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -32,6 +33,8 @@ SHARES: tuple[Option, ...] = (
     Option("rows", "of the incidents in the row"),
     Option("columns", "of the incidents in the column"),
 )
+#: The form in which a query is saved.
+FORM = Form("volens/practice-explorer", 1, "practice explorer", PracticeError)
 _IN_OR_OUT = ("in", "out")
 
 
@@ -131,30 +134,15 @@ def query_from(data: Mapping[str, Any]) -> Query:
     >>> query_from({"rows": "region"}).rows
     'region'
     """
-    filters = data.get("filters", {})
-    if not isinstance(filters, Mapping):
-        raise PracticeError("`filters` should be a dictionary: variable to a list of values.")
+    filters = FORM.part(data, "filters")
     return Query(
-        filters={str(key): _texts(f"filters[{key!r}]", values) for key, values in filters.items()},
-        speakers=_texts("speakers", data.get("speakers", ())),
-        **{key: _text(key, data[key]) for key in _SINGLE if key in data},
+        filters={key: FORM.texts(some, f"`filters`, `{key}`") for key, some in filters.items()},
+        speakers=FORM.texts(data.get("speakers", ()), "`speakers`"),
+        **{key: FORM.text(data, key) for key in _SINGLE if key in data},
     )
 
 
 _SINGLE = ("rows", "columns", "unchecked", "low", "share")
-
-
-def _text(key: str, found: object) -> str:
-    if not isinstance(found, str):
-        raise PracticeError(f"`{key}` should be a text; yours is a {type(found).__name__}.")
-    return found
-
-
-def _texts(key: str, found: object) -> tuple[str, ...]:
-    whole = isinstance(found, Sequence) and not isinstance(found, str)
-    if not whole or not all(isinstance(one, str) for one in found):  # type: ignore[attr-defined]
-        raise PracticeError(f"`{key}` should be a list of texts. Use *Copy answer* on the screen.")
-    return tuple(found)  # type: ignore[arg-type]
 
 
 def _one_of(key: str, found: str, known: Sequence[str]) -> None:

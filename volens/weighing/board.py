@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any
 from volens import cases, doctrine
 from volens.errors import CaseError, DoctrineError, WeighingError
 from volens.positions import positions
+from volens.saved import Form
 from volens.weighing.cells import (
     BETWEEN,
     OWN,
@@ -22,6 +22,7 @@ from volens.weighing.cells import (
     inline,
     key,
     lacks,
+    listed,
     own_words,
     places,
     quoted,
@@ -32,6 +33,8 @@ __all__ = ["SCHEMA", "VERSION", "Weighing"]
 
 SCHEMA = "volens/weighing-board"
 VERSION = 2
+
+_FORM = Form(SCHEMA, VERSION, "weighing board", WeighingError)
 
 _PARTS = ("stance", "reason", "hinge", "source")
 _KEYS = ("schema", "version", "case", "position", "inviter_test", "act", "cells")
@@ -135,23 +138,12 @@ class Weighing:
     def to_data(self) -> dict[str, Any]:
         """Return the weighing as plain data: the form that stands in an answer cell."""
         return {
-            "schema": SCHEMA,
-            "version": VERSION,
-            "case": self.case,
+            **_FORM.head(self.case),
             "position": self.position,
             "inviter_test": self.inviter_test,
             "act": self.act,
             "cells": {place: asdict(entry) for place, entry in self.cells.items()},
         }
-
-    def to_json(self) -> str:
-        """Return the weighing as JSON, for a file."""
-        return json.dumps(self.to_data(), indent=2, ensure_ascii=False)
-
-    def to_literal(self) -> str:
-        """Return the line of an answer cell, as *Copy answer* gives it."""
-        body = json.dumps(self.to_data(), indent=4, ensure_ascii=False)
-        return f"weighing = {body}\n"
 
     @classmethod
     def from_data(cls, case: str, data: object) -> Weighing:
@@ -171,42 +163,19 @@ class Weighing:
         >>> Weighing.from_data("kazakhstan-2022", older).note.startswith("This board was made by")
         True
         """
-        if not isinstance(data, Mapping):
-            raise WeighingError(
-                f"A weighing is a dictionary; this is a {type(data).__name__}. "
-                "Use *Copy answer* on the board."
-            )
-        version, found = _versioned(data)
-        _check_case(case, found)
+        found = _FORM.opened(_upgraded(case, data), case)
+        _FORM.only(found, _KEYS)
         weighing = cls(
             case,
-            position=_word(found, "position"),
-            inviter_test=_word(found, "inviter_test"),
-            act=_word(found, "act"),
+            position=_FORM.text(found, "position"),
+            inviter_test=_FORM.text(found, "inviter_test"),
+            act=_FORM.text(found, "act"),
         )
-        for place, cell in _cells(found).items():
+        for place, cell in _FORM.part(found, "cells").items():
             purpose, principle = _split(place)
             weighing = weighing.set(purpose, principle, _entry(place, cell))
-        return replace(weighing, note=_OLDER) if version < VERSION and weighing.cells else weighing
-
-    @classmethod
-    def from_json(cls, text: str) -> Weighing:
-        """Build a weighing from the text of a file, as :meth:`to_json` returns it.
-
-        Raises
-        ------
-        WeighingError
-            If the text is not of that form.
-        """
-        try:
-            content = json.loads(text)
-        except ValueError:
-            content = None
-        if not isinstance(content, dict) or not isinstance(content.get("case"), str):
-            raise WeighingError(
-                "The file is not a saved weighing. Choose one that *Save* on the board made."
-            )
-        return cls.from_data(content["case"], content)
+        older = found.get("version", VERSION) < VERSION and weighing.cells
+        return replace(weighing, note=_OLDER) if older else weighing
 
     def _conflicts_by_purpose(self) -> Iterator[Conflict]:
         for purpose in doctrine.purposes():
@@ -266,57 +235,17 @@ def _check_cell(case: str, place: str, entry: Entry) -> None:
         )
 
 
-def _versioned(data: Mapping[Any, Any]) -> tuple[int, Mapping[Any, Any]]:
-    """Return of which version the data are, and the data in the form of today."""
-    if "schema" not in data:
-        return 1, data if "cells" in data else {"cells": data}
-    if data["schema"] != SCHEMA:
-        raise WeighingError(
-            f'`schema`: expected "{SCHEMA}", got "{data["schema"]}". This is the answer of '
-            "another widget. Use *Copy answer* on the weighing board."
-        )
-    version = data.get("version")
-    if not isinstance(version, int) or not 1 <= version <= VERSION:
-        raise WeighingError(
-            f"`version`: expected 1 or {VERSION}, got {version!r}. If a newer course made this "
-            "board, open it there."
-        )
-    others = ", ".join(f"`{one}`" for one in data if one not in _KEYS)
-    if others:
-        raise WeighingError(
-            f"A weighing has {', '.join(_KEYS)}; this one has also {others}. "
-            "Use *Copy answer* on the board."
-        )
-    return version, data
+def _upgraded(case: str, data: object) -> object:
+    """Return data of the first version, which named neither itself nor always a case, in full."""
+    if not isinstance(data, Mapping) or not data or "schema" in data:
+        return data
+    return {"schema": SCHEMA, "version": 1, "case": case} | (
+        dict(data) if "cells" in data else {"cells": data}
+    )
 
 
-def _check_case(case: str, data: Mapping[Any, Any]) -> None:
-    if data.get("case", case) != case:
-        raise WeighingError(
-            f'`case`: expected "{case}", got "{data["case"]}". '
-            f"This board belongs to another case: open it with that case's board."
-        )
-
-
-def _word(data: Mapping[Any, Any], name: str) -> str:
-    word = data.get(name, "")
-    if not isinstance(word, str):
-        raise WeighingError(f"`{name}`: expected a text, got {word!r}. Choose it on the board.")
-    return word
-
-
-def _cells(data: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    cells = data.get("cells", {})
-    if not isinstance(cells, Mapping):
-        raise WeighingError(
-            f"`cells`: expected a dictionary of cells, got a {type(cells).__name__}. "
-            "Use *Copy answer* on the board."
-        )
-    return cells
-
-
-def _split(place: object) -> tuple[str, str]:
-    purpose, between, principle = str(place).partition(BETWEEN)
+def _split(place: str) -> tuple[str, str]:
+    purpose, between, principle = place.partition(BETWEEN)
     if not between:
         raise WeighingError(
             f'"{place}" is not the name of a cell. A cell is named purpose|principle, '
@@ -328,17 +257,7 @@ def _split(place: object) -> tuple[str, str]:
         raise WeighingError(f'"{place}" is not the name of a cell. {error}') from None
 
 
-def _entry(place: object, cell: object) -> Entry:
-    if not isinstance(cell, Mapping) or not all(isinstance(v, str) for v in cell.values()):
-        raise WeighingError(f"{place}: a cell has {_their_parts()}, each a text.")
-    others = ", ".join(f"`{one}`" for one in cell if one not in _PARTS)
-    if others:
-        raise WeighingError(
-            f"{place}: a cell has {_their_parts()}; this one has also {others}. "
-            "Correct the name, or take it out."
-        )
-    return Entry(**{name: cell.get(name, "") for name in _PARTS})
-
-
-def _their_parts() -> str:
-    return f"{', '.join(_PARTS[:-1])} and {_PARTS[-1]}"
+def _entry(place: str, cell: object) -> Entry:
+    data = _FORM.dictionary(cell, place, f"a dictionary with {listed(_PARTS)}")
+    _FORM.only(data, _PARTS, place)
+    return Entry(**{name: _FORM.text(data, name, where=f"{place}, `{name}`") for name in _PARTS})

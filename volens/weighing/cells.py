@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from volens import doctrine
 from volens.logic import Value
+from volens.wording import one_line, word_count
 
 __all__ = [
     "LABELS",
@@ -24,11 +24,9 @@ __all__ = [
     "key",
     "lacks",
     "listed",
-    "one_line",
     "own_words",
     "places",
     "quoted",
-    "sentence",
 ]
 
 #: The four stances, and how a sentence says each.
@@ -165,7 +163,7 @@ def lacks(entry: Entry) -> tuple[str, ...]:
     >>> lacks(Entry("tension", "Rights matter."))
     ('a reason of 2 words (15 are needed)', 'no hinge')
     """
-    words = len(one_line(entry.reason).split(" ")) if one_line(entry.reason) else 0
+    words = word_count(entry.reason)
     so_far = "1 word" if words == 1 else f"{words} words"
     reason = f"a reason of {so_far} ({WORDS} are needed)" if words else "no reason"
     missing = (reason if words < WORDS else "", "" if own_words(entry.hinge) else "no hinge")
@@ -236,20 +234,3 @@ def listed(names: tuple[str, ...]) -> str:
     if len(names) == 1:
         return names[0]
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def sentence(text: str) -> str:
-    """Return a student's words as a sentence on one line; nothing where there are none.
-
-    Examples
-    --------
-    >>> sentence("it was so")
-    'it was so.'
-    """
-    line = one_line(text)
-    return line if not line or line[-1] in ".!?" else f"{line}."
-
-
-def one_line(text: str) -> str:
-    """Return a text without line breaks, which would break the memo's list."""
-    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from volens import cases, evidence
 from volens.evidence import Row
+from volens.references import reference
 from volens.weighing.cells import columns
 
 __all__ = ["Ground", "grounds"]
@@ -121,16 +122,16 @@ def _conflict(row: Row) -> _Labelled:
 
 
 def _authority(row: Row) -> _Labelled:
-    read = () if row.read == "in full" else (f"own text read: {row.read}",)
-    return f"{row.instrument}, {row.provision}", read
+    return f"{row.instrument}, {row.provision}", _read(row)
 
 
 def _source(row: Row) -> _Labelled:
-    names = " and ".join(name.split(", ")[0] for name in evidence.items(row.author))
-    year = f" ({row.date[:4]})" if row.date else ""
     kind = ("a partisan source",) if row.type == "partisan" else ()
-    read = () if row.read == "in full" else (f"read: {row.read}",)
-    return ", ".join(part for part in (names, row.title) if part) + year, (*kind, *read)
+    return reference(row).name, (*kind, *_read(row))
+
+
+def _read(row: Row) -> tuple[str, ...]:
+    return () if row.read == "in full" else (f"own text read: {row.read}",)
 
 
 _LABELS: Mapping[str, Callable[[Row], _Labelled]] = MappingProxyType(

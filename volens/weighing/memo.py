@@ -8,11 +8,12 @@ from typing import Any
 from volens import cases
 from volens.examining import Given
 from volens.weighing.board import Weighing
-from volens.weighing.cells import OWN, STANCES, Entry, inline, own_words, sentence
+from volens.weighing.cells import OWN, STANCES, Entry, inline, own_words
 from volens.weighing.grounds import grounds
 from volens.weighing.judged import Judged
 from volens.weighing.readings import on_record
 from volens.weighing.sections import precondition, sections, stand
+from volens.wording import sentence
 
 __all__ = ["memo"]
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from volens import doctrine
-from volens.cases import Answer, Case, Finding, case
+from volens.cases import Answer, Finding, case
 from volens.examining import ASPECTS, Given
 from volens.positions import element
 from volens.reasoning.judging import UNDETERMINED as OPEN
 from volens.reasoning.judging import Step
-from volens.reasoning.rules import aim_fact
+from volens.reasoning.questions import question_of
 from volens.weighing import locks
 from volens.weighing.board import Weighing
 from volens.weighing.cautions import NO_CELL, UNDETERMINED
@@ -29,9 +29,9 @@ from volens.weighing.cells import (
     listed,
     own_words,
     quoted,
-    sentence,
 )
 from volens.weighing.judged import TITLES, Judged, outcome
+from volens.wording import sentence
 
 __all__ = [
     "AIM_WORDS",
@@ -129,7 +129,7 @@ def hinges(judged: Judged) -> Iterator[Point]:
         )
     for fact, effect in judged.flips.items():
         if fact not in named:
-            yield Point("No cell names", f"{_question(record, fact)} {_alone(effect)}")
+            yield Point("No cell names", f"{question_of(record, fact)} {_alone(effect)}")
 
 
 def reading(judged: Judged) -> Iterator[Point]:
@@ -258,20 +258,3 @@ def _of_row(judged: Judged, purpose: doctrine.Purpose) -> str:
             words = zip(AIM_WORDS, values, strict=True)
             return f"{'; '.join(f'{word}: {value}' for word, value in words)}."
     return "The record of this case does not have it among the aims that were stated."
-
-
-def _question(record: Case, fact: str) -> str:
-    for aim in record.aims:
-        for aspect, words in zip(ASPECTS, _AIM_QUESTIONS, strict=True):
-            if fact == aim_fact(aim.id, aspect):
-                return words.format(doctrine.purpose(aim.id).name)
-    found = [one.question for one in record.findings if one.id == fact]
-    return found[0] if found else f'"{fact.replace("-", " ")}" (no finding).'
-
-
-#: As the consent test asks of an aim.
-_AIM_QUESTIONS = (
-    'Was the aim "{}" stated?',
-    'Does evidence bear out the aim "{}"?',
-    'Did what was done serve the aim "{}"?',
-)

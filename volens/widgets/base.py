@@ -185,7 +185,6 @@ class CourseWidget(anywidget.AnyWidget):
         return bundle
 
 
-_PLACE = 'document.getElementById("widget")'
 _PAGE_WORDS = "What you enter stays in this browser and is sent nowhere."
 _PAGE_STYLE = (
     "body { font-family: system-ui, sans-serif; margin: 0; color: #1a1a1a; background: #fff; }\n"

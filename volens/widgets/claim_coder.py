@@ -12,7 +12,7 @@ from typing import Any
 
 import traitlets
 
-from volens import cases, evidence
+from volens import cases, evidence, references
 from volens.agreement import (
     CAUTIONS,
     MEANING,
@@ -42,19 +42,11 @@ from volens.coding import (
 from volens.errors import CodingError
 from volens.evidence import Row
 from volens.pages import table
+from volens.references import LANGUAGES
 from volens.widgets.base import CourseWidget, script, styles
 
 __all__ = ["ClaimCoder", "claim_coder"]
 
-_LANGUAGES = {
-    "ar": "Arabic",
-    "en": "English",
-    "fr": "French",
-    "kk": "Kazakh",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "zh": "Chinese",
-}
 #: How the code list is set out: a heading for each kind of code.
 _HEADINGS = {
     "purpose": "Purposes and grounds",
@@ -261,11 +253,11 @@ def _content(case: str) -> dict[str, Any]:
     """Return all that the view shows and that does not change."""
     title = cases.case(case).title
     rows = claims(case)
-    sources = {
-        source.id: source
+    sources = dict.fromkeys(
+        str(source.id)
         for claim in rows
         for source in evidence.sources_of("claims", claim, case=case)
-    }
+    )
     return {
         "kind": ClaimCoder.kind,
         "title": f"Claim coder: {title}",
@@ -282,7 +274,7 @@ def _content(case: str) -> dict[str, Any]:
         "codeBook": [*(list(entry) for entry in _CODE_BOOK), *_notes()],
         "samples": _samples(case),
         "claims": [_claim(case, row) for row in rows.values()],
-        "sources": {key: _source(source) for key, source in sources.items()},
+        "sources": {key: references.reference(key).to_data() for key in sources},
         "meaning": MEANING,
         "cautions": list(CAUTIONS),
         "ofReference": OF_REFERENCE,
@@ -340,7 +332,7 @@ def _claim(case: str, row: Row) -> dict[str, Any]:
         "quotation": row.quotation or "",
         "original": row.original or "",
         "language": row.language or "",
-        "spoken": _LANGUAGES.get(row.language or "", row.language) or "not known",
+        "spoken": LANGUAGES.get(row.language or "", row.language) or "not known",
         "wording": _wording(row),
         "sure": row.confidence,
         "key": int(is_key(case, row.id)),
@@ -356,17 +348,6 @@ def _wording(row: Row) -> str:
     if row.translated is None:
         return "quoted; whether translated is not known"
     return "quoted, in translation" if row.translated else "quoted, in the language spoken"
-
-
-def _source(source: Row) -> dict[str, str]:
-    place = source.publisher or source.container or source.author
-    title = ", ".join(str(part) for part in (place, source.title, source.date) if part)
-    return {
-        "title": title,
-        "type": source.type,
-        "read": "own text read: not" if source.read == "not" else f"read {source.read}",
-        "address": source.address or "",
-    }
 
 
 def _static(case: Case, coding: Coding, second: Coding | None) -> str:

@@ -6,7 +6,6 @@ itself is in :mod:`volens.widgets.engine`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
@@ -25,18 +24,19 @@ from volens.opinions.words import (
     TITLES,
     as_line,
     first_line,
-    how_much,
     named,
-    question_of,
     said_of,
     subject,
 )
 from volens.pages import table
 from volens.reading import Cards
 from volens.reasoning import Standard
+from volens.reasoning.questions import question_of
 from volens.reasoning.standards import BURDENS, LEGAL_TESTS, MIXED_PURPOSES
+from volens.references import reference
 from volens.widgets.base import CourseWidget, script, styles
 from volens.widgets.engine import engine_content
+from volens.wording import sentence
 
 __all__ = ["ConsentTest", "consent_test"]
 
@@ -208,7 +208,7 @@ def _of(case: Case) -> Mapping[str, Any]:
             " ".join(place): {"text": _row(place[0], row), "sources": sources[place]}
             for place, row in rows.items()
         },
-        "sources": {key: _source(evidence.row("sources", key)) for key in sorted(cited)},
+        "sources": {key: reference(key).to_data() for key in sorted(cited)},
     }
 
 
@@ -234,21 +234,14 @@ def _row(name: str, row: Row) -> str:
     return " \N{EN DASH} ".join(repr(Cards(name, (row,), bare=True)).splitlines())
 
 
-def _source(row: Row) -> list[str]:
-    who = f"{row.author}, {row.title}" if row.author else str(row.title)
-    return [who, f"{row.type}, read {how_much(row)}", row.address or ""]
-
-
 # -- as text and as a page
 
 
 def _in_words(one: Given) -> str:
-    evidence_text = re.sub(r"[ \t\r\n]+", " ", one.own.evidence).strip(" ")
-    rests = f"It rests on this: {evidence_text}" if evidence_text else "Still without evidence"
-    stop = "" if rests[-1] in ".!?" else "."
+    given = sentence(one.own.evidence)
+    rests = f"It rests on this: {given}" if given else "Still without evidence."
     return (
-        f"{one.question} Yours: {one.own.in_words()}. {rests}{stop} "
-        f"On the record: {said_of(one.record)}."
+        f"{one.question} Yours: {one.own.in_words()}. {rests} On the record: {said_of(one.record)}."
     )
 
 

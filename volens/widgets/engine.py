@@ -18,12 +18,13 @@ from volens import positions as views
 from volens.cases import Aim, Answer, Case, Finding
 from volens.examining import ASPECTS
 from volens.logic import Value
-from volens.opinions.words import how_much, question_of
 from volens.positions import OTHER_TITLES, Element, Position
 from volens.reasoning import Standard
 from volens.reasoning.judging import facts
+from volens.reasoning.questions import question_of
 from volens.reasoning.rules import VALUES, Fixed, Leaf, Plan, Rule, aim_fact, plan
 from volens.reasoning.standards import MIXED_PURPOSES
+from volens.references import how_far
 
 __all__ = ["engine_content"]
 
@@ -179,7 +180,7 @@ def _authority(key: str) -> dict[str, str]:
     return {
         "label": f"{row.instrument}, {row.provision}",
         "says": row.says,
-        "read": how_much(row),
+        "read": how_far(row),
     }
 
 

@@ -17,10 +17,11 @@ from volens.evidence import Row
 from volens.pages import table
 from volens.practice import CORE, Exploration, Query, ask, incident, limits, values_of, variables
 from volens.practice.counting import SMALLEST, CrossTable
-from volens.practice.episodes import Incident, how_checked, how_read, source_name
+from volens.practice.episodes import Incident, how_checked
 from volens.practice.queries import SHARES
 from volens.practice.telling import cell_name, filter_line, sentences, shown, title
 from volens.practice.variables import LEFT_OUT, NONE, SPEAKERS, Option, Variable, variable
+from volens.references import reference
 from volens.widgets.base import CourseWidget, script, styles
 
 __all__ = ["PracticeExplorer", "practice_explorer"]
@@ -128,7 +129,7 @@ def _content() -> dict[str, Any]:
     pool = _Pool({}, {})
     incidents = [incident(row.id) for row in evidence.rows("incidents")]
     described = [_incident(one, pool) for one in incidents]
-    sources = [_source(evidence.row("sources", key), pool) for key in pool.sources]
+    sources = [reference(key).to_data() for key in pool.sources]
     return {
         "kind": PracticeExplorer.kind,
         "title": _TITLE,
@@ -265,20 +266,6 @@ def _document_use(row: Row) -> str:
     return f"{_USES[row.use]}; seen: {_SEEN[row.seen]}"
 
 
-def _source(source: Row, pool: _Pool) -> dict[str, Any]:
-    return {
-        "text": source_name(source),
-        "address": source.address or "",
-        "how": pool.text(_source_read(source)),
-        "note": pool.text(" ".join(one for one in (source.archive, source.caveat) if one)),
-    }
-
-
-def _source_read(source: Row) -> str:
-    named = "" if source.title_is == "as printed" else f"; title {source.title_is}"
-    return f"{source.type}, {how_read(source)}{named}"
-
-
 def _left_out() -> list[Row]:
     """Return the cases left out: open ones first, then others that bear on the claim."""
     return sorted(evidence.rows("excluded"), key=_bearing)
@@ -351,7 +338,7 @@ def _opened(found: Incident) -> str:
 
 
 def _source_lines(sources: Sequence[Row]) -> list[str]:
-    return [f"{source_name(source)} ({_source_read(source)})" for source in sources]
+    return [str(reference(source)) for source in sources]
 
 
 def _bullets(name: str, lines: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 from volens import accounts, cases, evidence
 from volens.accounts import (
-    LANGUAGES,
     SETTLED,
     SORTS,
     STATUSES,
@@ -32,6 +31,7 @@ from volens.codebook import COURSE_CASE
 from volens.errors import SourceDeskError
 from volens.evidence import Row
 from volens.pages import table
+from volens.references import LANGUAGES, reference
 from volens.widgets.base import CourseWidget, script, styles
 
 __all__ = ["SourceDesk", "source_desk"]
@@ -188,30 +188,13 @@ def _sources(found: Iterable[Dossier]) -> Iterable[Row]:
                 yield item.source
 
 
-def _source(source: Row) -> dict[str, str]:
-    return {
-        "title": source.title,
-        "type": source.type,
-        "read": source.read,
-        "part": source.read_part or "",
-        "language": LANGUAGES.get(source.language, ""),
-        "copy": _without_ids(source.archive or ""),
-        "caveat": source.caveat or "",
-        "address": source.address or "",
-    }
-
-
-def _without_ids(text: str) -> str:
-    """Return a remark on a copy with the title of each source that it names by its id."""
-    words = (word.strip(".,;") for word in text.split(" "))
-    for word in words:
-        if word.count("-") > 1 and not word.startswith("http"):
-            try:
-                title = evidence.row("sources", word).title
-            except LookupError:
-                continue
-            text = text.replace(word, f'"{title}"')
-    return text
+def _source(row: Row) -> dict[str, str]:
+    """Return a source without what weakens it, which belongs to the record and is for later."""
+    source = reference(row)
+    language = LANGUAGES.get(row.language, "")
+    spoken = f"In {language}." if language not in ("", "English") else ""
+    remark = " ".join(text for text in (spoken, source.copy) if text)
+    return {**source.to_data(), "remark": remark, "caveat": source.caveat}
 
 
 def _dossier(one: Dossier) -> dict[str, Any]:
@@ -247,10 +230,10 @@ def _account(account: Account) -> dict[str, Any]:
         "date": account.date,
         "kinds": list(account.kinds),
         "sources": [source.id for source in account.sources],
+        "read": list(dict.fromkeys(source.read for source in account.sources)),
         "from": list(account.translated_from),
         "original": account.original,
         "language": account.language,
-        "languageName": LANGUAGES.get(account.language, ""),
         "label": _original_label(account),
         "confidence": account.confidence,
     }
@@ -330,11 +313,7 @@ def _marked(account: Account) -> str:
 
 
 def _read(account: Account) -> tuple[str, ...]:
-    return tuple(
-        f"{source.title} ({source.type}; read {source.read}"
-        f"{f': {source.read_part}' if source.read_part else ''})"
-        for source in account.sources
-    )
+    return tuple(str(reference(source)) for source in account.sources)
 
 
 def _what(item: Item) -> str:

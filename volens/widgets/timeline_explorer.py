@@ -20,7 +20,6 @@ from volens.chronology import (
     ZONES,
     Conflict,
     Happening,
-    Reference,
     Selection,
     arranged,
     happenings,
@@ -167,7 +166,7 @@ def _content(case: str) -> Mapping[str, Any]:
         "dayNames": _day_names(events),
         "events": [_event(one) for one in events],
         "conflicts": {key: _conflict(one) for key, one in conflicts.items()},
-        "sources": {key: _source(one) for key, one in sources.items()},
+        "sources": {key: one.to_data() for key, one in sources.items()},
         "named": {mention.id: mention.words for mention in mentions},
     }
 
@@ -253,18 +252,6 @@ def _conflict(one: Conflict) -> dict[str, Any]:
         ],
         "claims": [claim.id for claim in one.claims],
         "named": [mention.id for mention in one.named],
-    }
-
-
-def _source(one: Reference) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "words": str(one),
-        "described": "the title is our description" if one.described else "",
-        "type": one.type,
-        "read": one.read,
-        "caveat": one.caveat,
-        "address": one.address,
     }
 
 

@@ -7,6 +7,7 @@ const CONTROLS = ["button", "input", "select", "textarea", "summary"];
 const SEND_AFTER = 250; // milliseconds in which changes are gathered for the kernel
 const SAY_AFTER = 600; // what typing changes is said once the typing rests
 const ANSWER_WITHIN = 5000; // after that the notebook is said to be silent
+const PASTE = { Answer: "Paste it into the answer cell of the notebook.", Memo: "Paste it into a document of your own." };
 
 // ---------------------------------------------------------------- small helpers
 
@@ -60,8 +61,49 @@ function oneLine(text) {
   return text.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }
 
+// A text as one sentence; nothing where there is none.
+function sentence(text) {
+  const line = oneLine(text);
+  return !line || ".!?".includes(line.at(-1)) ? line : `${line}.`;
+}
+
+function wordCount(text) {
+  const line = oneLine(text);
+  return line ? line.split(" ").length : 0;
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
 function list(names) {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+function badge(text) {
+  return make("span", { class: "v-badge" }, text);
+}
+
+// Sources as every view lists them: a link, badges for type and reading, and what else to know.
+function references(sources) {
+  return make("ul", { class: "v-sources" }, ...sources.map(reference));
+}
+
+function reference({ name, type, read, remark = "", address = "" }) {
+  const title = address ? make("a", { href: address, target: "_blank", rel: "noopener" }, name) : name;
+  return make("li", {}, title, " ", badge(type), " ", badge(`own text read: ${read}`), remark && ` ${remark}`);
+}
+
+// The same in a line of text, as volens/references.py says it.
+function referenceWords({ name, type, read }) {
+  return `${name}, ${type}, own text read: ${read}`;
+}
+
+// A moment by the clock of this computer, as 2022-01-06 09:30.
+function clock(moment) {
+  const two = (number) => String(number).padStart(2, "0");
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
+  return `${day} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
 
 // Set a text only where it differs, so that nothing is drawn or read out twice.
@@ -161,7 +203,10 @@ function show(WIDGET, { model, el }) {
 
   function put(next) {
     model.set("value", next); // whoever listens redraws, this view among them
-    if (keeps) notKept.hidden = store.set(key, JSON.stringify(next));
+    if (keeps) {
+      notKept.hidden = store.set(key, JSON.stringify(next));
+      store.set(`${key} time`, clock(new Date()));
+    }
     clearTimeout(sending);
     sending = setTimeout(send, SEND_AFTER);
   }
@@ -209,19 +254,24 @@ function show(WIDGET, { model, el }) {
 
   function say(text, now = false) {
     clearTimeout(waiting);
-    if (now) {
-      write(status, text);
-      write(beside, text);
-    } else waiting = setTimeout(() => write(status, text), SAY_AFTER);
+    if (now) write(status, text);
+    else waiting = setTimeout(() => write(status, text), SAY_AFTER);
+  }
+
+  // What the last row of buttons did stands beside them as well: the status line may be out of sight.
+  function tell(text) {
+    say(text, true);
+    write(beside, text);
   }
 
   // --- notices
 
   const notKept = make("p", { hidden: true, class: "v-note" }, "This browser keeps nothing here. Use Save before you leave.");
   const silent = make("p", { hidden: true, class: "v-notice", role: "alert" },
-    "The notebook does not answer: its kernel is busy or gone. You can go on. What you enter is kept in this browser; press Save for a file of your own.");
+    "The notebook does not answer: its kernel is busy or gone. You can go on: what you enter is kept in this browser. To connect again, run the cell that shows this. Press Save for a file of your own.");
   const kernelNote = make("p", { hidden: true, class: "v-note" });
   const offers = make("div", {});
+  const olderOffers = make("details", { hidden: true });
 
   // Offer a copy from earlier. Whatever is pressed, or nothing, no copy is lost unless "Delete" is.
   function offer(text, where, forget) {
@@ -229,6 +279,7 @@ function show(WIDGET, { model, el }) {
     const notice = make("div", { class: "v-notice", role: "group", "aria-label": `From earlier, ${where}` });
     const done = (words) => {
       notice.remove();
+      olderOffers.hidden = !olderOffers.querySelector(".v-notice");
       undo.focus();
       say(words, true);
     };
@@ -255,7 +306,7 @@ function show(WIDGET, { model, el }) {
       );
     }
     notice.append(make("div", { class: "v-buttons" }, ...buttons));
-    offers.append(notice);
+    return notice;
   }
 
   // What this browser kept moves to a list of its own, where the next entry does not overwrite it.
@@ -266,12 +317,12 @@ function show(WIDGET, { model, el }) {
     } catch {
       // the list itself is damaged: begin a new one
     }
-    const now = store.get(key);
-    if (now !== null && worthOffering(now)) {
-      if (!copies.includes(now)) copies.push(now);
+    const text = store.get(key);
+    if (text !== null && worthOffering(text)) {
+      if (!copies.some((one) => one.text === text)) copies.push({ text, time: store.get(`${key} time`) ?? "" });
       if (store.set(before, JSON.stringify(copies))) store.set(key, null);
     }
-    return copies.filter(worthOffering);
+    return copies.filter((one) => worthOffering(one.text)).reverse();
   }
 
   function worthOffering(text) {
@@ -279,19 +330,35 @@ function show(WIDGET, { model, el }) {
     return !found.value || (touched(found.value) && !same(found.value, value()));
   }
 
+  function forgetCopy(text) {
+    const left = JSON.parse(store.get(before) ?? "[]").filter((one) => one.text !== text);
+    store.set(before, left.length ? JSON.stringify(left) : null);
+  }
+
+  // The copy in the file, where it is none of those in the browser.
+  function filedCopy(copies) {
+    const filed = JSON.stringify(model.get("earlier") ?? {});
+    if (filed === "{}" || !worthOffering(filed)) return [];
+    const { value: entries } = taken(WIDGET, content, filed);
+    if (copies.some((one) => same(entries, taken(WIDGET, content, one.text).value))) return [];
+    return [offer(filed, `in the file answers/${model.get("name")}.json`, null)];
+  }
+
+  // The newest copy stands open; older ones fold away under it.
   function offerAll() {
     const copies = waitingCopies();
-    for (const text of copies) {
-      offer(text, "in this browser", () => {
-        const left = JSON.parse(store.get(before) ?? "[]").filter((one) => one !== text);
-        store.set(before, left.length ? JSON.stringify(left) : null);
-      });
+    const notices = [
+      ...copies.map(({ text, time }) => offer(text, time ? `in this browser, ${time}` : "in this browser", () => forgetCopy(text))),
+      ...filedCopy(copies),
+    ];
+    const [newest, ...others] = notices;
+    if (newest) offers.append(newest);
+    if (others.length) {
+      const count = others.length === 1 ? "1 more copy" : `${others.length} more copies`;
+      olderOffers.append(make("summary", {}, `${count} from earlier`), ...others);
+      olderOffers.hidden = false;
+      offers.append(olderOffers);
     }
-    const filed = JSON.stringify(model.get("earlier") ?? {});
-    const known = copies.map((text) => taken(WIDGET, content, text).value);
-    if (filed === "{}" || !worthOffering(filed)) return;
-    if (known.some((one) => same(one, taken(WIDGET, content, filed).value))) return;
-    offer(filed, `in the file answers/${model.get("name")}.json`, null);
   }
 
   // Another tab with the same widget writes to the same store.
@@ -318,11 +385,10 @@ function show(WIDGET, { model, el }) {
   const answer = make("textarea", { id: fresh(), rows: "8", readonly: true, "data-part": "answer" });
   const text = make("textarea", { id: fresh(), rows: "12", readonly: true, "data-part": "text" });
   const file = make("input", { type: "file", id: fresh(), accept: ".json,application/json", onchange: load });
-  const textName = WIDGET.textName ?? "memo";
   const asText = (summary, label, field) =>
     make("details", { ontoggle: fillTexts }, make("summary", {}, summary), make("label", { for: field.id }, label), field);
   const answerText = asText("The answer as text", "For the answer cell", answer);
-  const memoText = WIDGET.text ? asText(`The ${textName} as text`, `To start a ${textName} from`, text) : "";
+  const memoText = WIDGET.text ? asText("The memo as text", "To start a memo from", text) : "";
 
   const theAnswer = () => literal(WIDGET.variable, value());
   // Only what is open is written out; what is closed holds nothing that could be out of date.
@@ -333,7 +399,7 @@ function show(WIDGET, { model, el }) {
 
   async function take(words, field, what) {
     field.value = words;
-    say((await copyText(words, field)) ? `${what} copied.` : `Select the text of the ${what.toLowerCase()} and copy it.`, true);
+    tell((await copyText(words, field)) ? `${what} copied. ${PASTE[what]}` : `Select the text of the ${what.toLowerCase()} and copy it.`);
   }
 
   function save() {
@@ -342,7 +408,7 @@ function show(WIDGET, { model, el }) {
     const link = make("a", { href: URL.createObjectURL(content), download: name });
     link.click();
     URL.revokeObjectURL(link.href);
-    say(`Saved as ${name} among your downloads.`, true);
+    tell(`Saved as ${name} among your downloads.`);
   }
 
   async function load() {
@@ -350,15 +416,15 @@ function show(WIDGET, { model, el }) {
     const found = taken(WIDGET, content, await file.files[0].text());
     file.value = "";
     if (!found.value) {
-      say(`${name} was not loaded: ${found.why}. Choose a file that Save made here.`, true);
+      tell(`${name} was not loaded: ${found.why}. Choose a file that Save made here.`);
       return;
     }
     drawn.forget?.();
     change(found.value);
-    say(`${name} loaded: ${howMuch(found.value)}.${found.note} Undo brings back what was here.`, true);
+    tell(`${name} loaded: ${howMuch(found.value)}.${found.note} Undo brings back what was here.`);
   }
 
-  const shell = { value, change, say, status, content, model, id: fresh() };
+  const shell = { value, change, say, status, model, id: fresh() };
   const drawn = WIDGET.draw({ content, shell });
 
   function refresh() {
@@ -371,16 +437,13 @@ function show(WIDGET, { model, el }) {
 
   const copies = [button("Copy answer", () => take(theAnswer(), answer, "Answer"))];
   if (WIDGET.text) {
-    const name = textName[0].toUpperCase() + textName.slice(1);
-    copies.push(button(`Copy ${textName}`, () => take(WIDGET.text(content, value(), model), text, name)));
+    copies.push(button("Copy memo", () => take(WIDGET.text(content, value(), model), text, "Memo")));
   }
   const root = make(
     "section",
     { class: `volens volens-${content.kind}`, "aria-label": content.title },
-    offers,
-    other,
-    silent,
-    make("div", { class: "v-buttons v-tools" }, undo, redo, restart, ...(drawn.tools ?? [])),
+    make("div", { class: "v-notices" }, offers, other, silent),
+    make("div", { class: "v-buttons" }, undo, redo, restart, ...(drawn.tools ?? [])),
     ...drawn.body,
   );
   if (!root.contains(status)) root.append(status);

@@ -1,6 +1,6 @@
-// The view of the claim coder: one claim at a time, then where other coders read it otherwise.
-// The texts of memo, differences and counts are those of volens/coding and agreement.py; a
-// test compares them. Agreement beyond chance is computed by the kernel.
+// The claim coder: one claim at a time, then where other coders read it otherwise.
+// Memo, differences and counts are those of volens/coding and volens/agreement.py; a test compares
+// them. Agreement beyond chance is computed by the kernel.
 
 const NO_CODE = { speaker: "", basis: "", purposes: [], note: "" };
 
@@ -54,7 +54,7 @@ function before(content, value) {
   return inOrder(content, { ...Object.fromEntries(now), ...value.first });
 }
 
-function reference(content) {
+function referenceCodes(content) {
   return Object.fromEntries(content.claims.map((claim) => [claim.id, coded(claim.reference)]));
 }
 
@@ -98,7 +98,7 @@ function sameIn(field, { agreed, of, touching }) {
 // Two codings side by side. `theirs` is the second coder's; without it, the reference.
 function comparison(content, value, theirs = null) {
   const mine = before(content, value);
-  const other = theirs ? before(content, theirs) : reference(content);
+  const other = theirs ? before(content, theirs) : referenceCodes(content);
   const seen = theirs ? Object.keys(value.first) : value.shown;
   const keys = new Set(seen.filter((claim) => theirs || known(content).claims[claim].key));
   const readings = new Set(seen.filter((claim) => !keys.has(claim)));
@@ -137,10 +137,6 @@ function fieldName(content, field) {
   return content.fields.find((one) => one.id === field).name;
 }
 
-function capital(text) {
-  return text[0].toUpperCase() + text.slice(1);
-}
-
 function who(content, claim) {
   return `${claim} (${known(content).claims[claim].speaker})`;
 }
@@ -165,7 +161,7 @@ function comparedLines(content, found, computed) {
 
 function codeLine(content, claim, code, first) {
   const row = known(content).claims[claim];
-  const note = oneSpace(code.note);
+  const note = oneLine(code.note);
   return [
     `${who(content, claim)}, ${row.date}: ${row.claim}.`,
     ...content.fields.map(({ id, name }) => `${capital(name)}: ${inWords(content, id, code[id])}.`),
@@ -177,11 +173,6 @@ function codeLine(content, claim, code, first) {
 function changes(content, first, now) {
   return content.fields.filter(({ id }) => !same(first[id], now[id]))
     .map(({ id, name }) => `Before comparing, ${name}: ${inWords(content, id, first[id])}.`);
-}
-
-// All white space as one blank, as Python's split() takes it.
-function oneSpace(text) {
-  return text.split(/[\s\x1c-\x1f\x85]+/).filter((part) => part && part !== "\ufeff").join(" ");
 }
 
 function memo(content, value, second, computed) {
@@ -206,7 +197,7 @@ function sound(content, data) {
     lost += 1;
     return without;
   };
-  const one = (names_, found) => keep(typeof found === "string" && (found === "" || found in names_), found, "");
+  const one = (ids, found) => keep(typeof found === "string" && (found === "" || found in ids), found, "");
   const read = (code) => {
     const given = Array.isArray(code.purposes) ? code.purposes : [];
     const some = content.purposes.map(({ id }) => id).filter((id) => given.includes(id));
@@ -214,8 +205,8 @@ function sound(content, data) {
     lost += given.length - alone.length + (Array.isArray(code.purposes ?? []) ? 0 : 1);
     return { speaker: one(names.speaker, code.speaker ?? ""), basis: one(names.basis, code.basis ?? ""), purposes: alone };
   };
-  const each = (found, make_) => Object.fromEntries(Object.entries(plain(found)).flatMap(([claim, code]) => {
-    const made = claim in names.claims && code && typeof code === "object" ? make_(code) : null;
+  const each = (found, readOne) => Object.fromEntries(Object.entries(plain(found)).flatMap(([claim, code]) => {
+    const made = claim in names.claims && code && typeof code === "object" ? readOne(code) : null;
     return keep(made, [[claim, made]], []);
   }));
   const codes = each(data.codes, (code) => ({ ...read(code), note: typeof code.note === "string" ? code.note : "" }));
@@ -243,6 +234,26 @@ function howMany(content, value) {
   const begun = Object.values(value.codes).filter((code) => !whole(code)).length;
   const words = done === 1 ? "1 claim coded" : `${done} claims coded`;
   return begun ? `${words}, ${begun} begun` : words;
+}
+
+// ---------------------------------------------------------------- parts of the screen
+
+function fact(label, ...words) {
+  return [make("dt", {}, label), make("dd", {}, ...words)];
+}
+
+function cells(labels, texts) {
+  return texts.map((text, place) => make(place ? "td" : "th", {
+    role: place ? "cell" : "rowheader", scope: place ? false : "row", "data-label": labels[place],
+  }, text));
+}
+
+// Roles are named, since a narrow screen shows each row as a card of its own.
+function grid(caption, labels, rows, kind) {
+  return make("table", { role: "table", class: `${kind}-table` },
+    make("caption", {}, caption),
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...labels.map((label) => make("th", { scope: "col", role: "columnheader" }, label)))),
+    make("tbody", { role: "rowgroup", class: kind }, ...rows.map((row) => make("tr", { role: "row" }, ...cells(labels, row)))));
 }
 
 // ---------------------------------------------------------------- the screen
@@ -279,17 +290,7 @@ function draw({ content, shell }) {
 
   const heading = make("h2", { id: fresh(), class: "cc-claim", tabindex: "-1" });
   const card = make("div", { class: "cc-card" });
-  const known_ = make("div", { class: "cc-known" });
-
-  function fact(label, ...words) {
-    return [make("dt", {}, label), make("dd", {}, ...words)];
-  }
-
-  function source(id) {
-    const { title, type, read, address } = content.sources[id];
-    const named = address ? make("a", { href: address, target: "_blank", rel: "noopener" }, title) : title;
-    return make("li", {}, named, " ", make("span", { class: "v-badge" }, type), " ", make("span", { class: "v-badge" }, read));
-  }
+  const compared = make("div", { class: "cc-known" });
 
   function drawCard() {
     const claim = names.claims[current];
@@ -306,7 +307,7 @@ function draw({ content, shell }) {
         ...fact("First said in", claim.spoken),
         ...fact("That it was said", `confidence: ${claim.sure}`)),
       make("h3", {}, claim.sources.length === 1 ? "Source" : "Sources"),
-      claim.sources.length ? make("ul", { class: "cc-sources" }, ...claim.sources.map(source)) : make("p", {}, "No source is linked."),
+      claim.sources.length ? references(claim.sources.map((id) => content.sources[id])) : make("p", {}, "No source is linked."),
     );
   }
 
@@ -365,11 +366,11 @@ function draw({ content, shell }) {
     const drawn = JSON.stringify([current, first, shown, shown && coded(code)]);
     if (drawnFor.known === drawn) return;
     drawnFor.known = drawn;
-    known_.hidden = !shown;
+    compared.hidden = !shown;
     if (!shown) return;
     const { reference: codes, mark } = names.claims[current];
     const since = changes(content, first, code);
-    known_.replaceChildren(
+    compared.replaceChildren(
       make("h3", {}, mark ? capital(mark) : "The reference"),
       make("dl", {}, ...content.fields.flatMap(({ id, name }) => fact(capital(name), inWords(content, id, codes[id])))),
       ...since.map((line) => make("p", { class: "v-note" }, line)),
@@ -410,18 +411,18 @@ function draw({ content, shell }) {
 
   // --- what is coded
 
-  const coded_ = make("ul", { class: "cc-list" });
+  const listing = make("ul", { class: "cc-list" });
   const none = make("p", {}, "None yet.");
   function drawList() {
     const claims = inSample().filter((claim) => value().codes[claim]);
     const drawn = JSON.stringify([current, claims.map((claim) => [claim, whole(codeOf(claim))])]);
     if (drawnFor.list === drawn) return;
     drawnFor.list = drawn;
-    const held = coded_.contains(document.activeElement) ? document.activeElement.dataset.claim : "";
+    const held = listing.contains(document.activeElement) ? document.activeElement.dataset.claim : "";
     const buttons = claims.map((claim) => make("button", {
       type: "button", "data-claim": claim, "aria-current": claim === current ? "true" : false, onclick: () => read(claim),
     }, `${whole(codeOf(claim)) ? "✓" : "…"} ${claim}: ${names.claims[claim].speaker}${whole(codeOf(claim)) ? "" : " (begun)"}`));
-    coded_.replaceChildren(...buttons.map((one) => make("li", {}, one)));
+    listing.replaceChildren(...buttons.map((one) => make("li", {}, one)));
     none.hidden = claims.length > 0;
     buttons.find((one) => one.dataset.claim === held)?.focus();
   }
@@ -484,20 +485,6 @@ function draw({ content, shell }) {
     const words = place.querySelector("h3");
     words?.focus();
     shell.say(`${words?.textContent ?? ""}: ${place.querySelectorAll("tbody.cc-rows tr").length} rows disagree.${note}`, true);
-  }
-
-  function cells(labels, texts) {
-    return texts.map((text, place) => make(place ? "td" : "th", {
-      role: place ? "cell" : "rowheader", scope: place ? false : "row", "data-label": labels[place],
-    }, text));
-  }
-
-  // Roles are named, since a narrow screen shows each row as a card of its own.
-  function grid(caption, labels, rows, kind) {
-    return make("table", { role: "table", class: `${kind}-table` },
-      make("caption", {}, caption),
-      make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...labels.map((label) => make("th", { scope: "col", role: "columnheader" }, label)))),
-      make("tbody", { role: "rowgroup", class: kind }, ...rows.map((row) => make("tr", { role: "row" }, ...cells(labels, row)))));
   }
 
   function drawFound(place, title, found, computed) {
@@ -567,7 +554,7 @@ function draw({ content, shell }) {
   const body = [
     make("div", { class: "cc-top" }, sample.line, progress),
     make("div", { class: "cc-desk" },
-      make("section", { class: "cc-left", "aria-labelledby": heading.id }, at, heading, card, known_),
+      make("section", { class: "cc-left", "aria-labelledby": heading.id }, at, heading, card, compared),
       make("form", { class: "cc-right", "aria-labelledby": heading.id, onsubmit: (event) => event.preventDefault() },
         make("details", { class: "cc-book" }, make("summary", {}, "The code book: how to choose"), make("dl", {}, ...bookEntries)),
         speaker.node, basis.node, purposes,
@@ -576,7 +563,7 @@ function draw({ content, shell }) {
         make("div", { class: "v-buttons" }, earlier, later, clear))),
     shell.status,
     make("h2", {}, "Claims you have coded"),
-    none, coded_,
+    none, listing,
     make("h2", {}, "Compare"),
     make("p", {}, "Code first, then compare. Once you compare, a claim counts as you have coded it by then: you may change it, and the change is shown beside it, but it is no longer a reading of your own."),
     make("div", { class: "v-buttons" }, withReference),
@@ -607,9 +594,8 @@ const WIDGET = {
   touched: (_, value) => Object.keys({ ...value.codes, ...value.first }).length > 0,
   howMuch: howMany,
   text: (content, value, model) => memo(content, value, theSecond(model), model.get("computed")),
-  textName: "memo",
   draw,
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { afterComparing, comparison, memo, ordered, sound };
+export { afterComparing, comparison, memo, sound };

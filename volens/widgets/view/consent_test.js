@@ -1,5 +1,6 @@
 // The consent test: what is asked, how doubt is treated, the walk, and the opinion so far.
-// engine.js judges; the text of the opinion is that of volens/widgets/consent_test.py.
+// engine.js, before it, judges; the text of the opinion is that of volens/widgets/consent_test.py;
+// a test compares them.
 
 const VALUE_SIGNS = { met: "✓", "not met": "✗", unclear: "?", "does not apply": "–" };
 const VERDICT_SIGNS = { lawful: "✓", unlawful: "✗", undetermined: "?" };
@@ -52,7 +53,7 @@ function ordered(content, findings) {
   return Object.fromEntries(kept.filter(([, own]) => own.length).map(([act, own]) => [act, Object.fromEntries(own)]));
 }
 
-export function empty(content) {
+function empty(content) {
   return {
     schema: "volens/consent-test",
     version: 1,
@@ -66,7 +67,7 @@ export function empty(content) {
 }
 
 // What came from a file or from this browser: only what the test knows.
-export function sound(content, value) {
+function sound(content, value) {
   const base = empty(content);
   let lost = 0;
   const keep = (found, known, otherwise) => {
@@ -143,10 +144,9 @@ function outcomeOf(step) {
 }
 
 function givenLine(content, fact, one, record) {
-  const evidence = oneLine(one.evidence);
-  const rests = evidence ? `It rests on this: ${evidence}` : "Still without evidence";
-  const stop = ".!?".includes(rests.at(-1)) ? "" : ".";
-  return `${questionOf(content, fact)} Yours: ${ownInWords(one)}. ${rests}${stop} On the record: ${saidOf(record[fact])}.`;
+  const evidence = sentence(one.evidence);
+  const rests = evidence ? `It rests on this: ${evidence}` : "Still without evidence.";
+  return `${questionOf(content, fact)} Yours: ${ownInWords(one)}. ${rests} On the record: ${saidOf(record[fact])}.`;
 }
 
 function sidesOf(content, value) {
@@ -160,7 +160,7 @@ function sidesOf(content, value) {
   });
 }
 
-export function text(content, value) {
+function text(content, value) {
   const settings = settingsOf(value);
   const own = ownOf(value);
   const lines = [];
@@ -197,40 +197,68 @@ export function text(content, value) {
   return `${lines.join("\n")}\n`;
 }
 
-// ---------------------------------------------------------------- the screen
+// ---------------------------------------------------------------- parts of the screen
 
-function draw({ content, shell }) {
-  const questions = Object.fromEntries([...factsOf(content), ...content.leftOut].map((one) => [one.id, one.question]));
-  const now = () => shell.value();
-  let last = null; // what the last drawing showed
+function grouped(flips) {
+  const found = {};
+  for (const one of flips) (found[one.fact] ??= []).push(one);
+  return found;
+}
 
-  // Set a part of the entries, and say what becomes of the verdict.
-  function put(next, edit = "", quiet = false) {
-    const before = last?.verdict;
-    shell.change({ ...now(), ...next }, edit);
-    if (quiet || !last?.verdict) return;
-    const after = last.verdict;
-    shell.say(before && before !== after ? `The verdict is now: ${after}. Before: ${before}.` : `The verdict: ${after}.`, true);
+function ifSo({ value, verdict }) {
+  return `If ${inWords(value)}: ${verdict}.`;
+}
+
+// A part that is filled when it opens: at once, since a toggle event comes later than the next key.
+function folding(summary, body, attributes, fill) {
+  const details = make("details", { ...attributes, ontoggle: fill }, summary, body);
+  summary.addEventListener("click", (event) => {
+    event.preventDefault();
+    details.open = !details.open;
+    fill();
+  });
+  return details;
+}
+
+function lawOf(content, one) {
+  const items = one.authorities.map((key) => {
+    const { label, says, read } = content.authorities[key];
+    return make("li", {}, make("strong", {}, `${label}: `), `${says} `, make("span", { class: "v-badge" }, `own text read: ${read}`));
+  });
+  const count = items.length === 1 ? "1 authority" : `${items.length} authorities`;
+  return make("details", { class: "ct-law" }, make("summary", {}, `The law: ${count}`), make("ul", {}, ...items));
+}
+
+function rests(content, id) {
+  const { rows, sources } = content.restsOn[id];
+  const count = rows.length + sources.length;
+  if (!count) return make("p", { class: "ct-says" }, "No row and no source is linked.");
+  const sourceOf = (key) => content.sources[key];
+  const body = make("ul", { class: "v-sources" });
+  const summary = make("summary", {}, `What the record rests on: ${count === 1 ? "1 place" : `${count} places`}`);
+  const details = folding(summary, body, {}, () => fill());
+  function fill() {
+    if (!details.open || body.children.length) return;
+    body.append(
+      ...rows.map((place) => make("li", {}, content.rows[place].text, references(content.rows[place].sources.map(sourceOf)))),
+      ...sources.map((key) => reference(sourceOf(key))),
+    );
   }
+  return details;
+}
 
-  const setStandard = (part, edit) => put({ standard: { ...now().standard, ...part } }, edit);
+function group(kind, name, says, ...controls) {
+  return make(
+    "div",
+    { class: "ct-group", role: "group", "aria-label": `${kind}: ${name}` },
+    make("h2", {}, make("span", { class: "ct-kind", "data-kind": kind }, kind), ` ${name}`),
+    make("p", { class: "ct-says" }, says),
+    ...controls,
+  );
+}
 
-  function setOwn(fact, part, edit = "", quiet = false) {
-    const own = { ...ownOf(now()) };
-    if (part === null) delete own[fact];
-    else {
-      const one = { value: "", why: "", evidence: "", ...own[fact], ...part };
-      one.why = one.value === "unclear" ? one.why || content.whys[0] : "";
-      own[fact] = one;
-    }
-    const findings = ordered(content, { ...now().findings, [placeOf(now())]: own });
-    put({ findings }, edit, quiet);
-  }
-
-  const capital = (words) => words[0].toUpperCase() + words.slice(1);
-
-  // --- what is asked
-
+// What is asked: an act, a position, and who may speak for the State.
+function askPart(content, put) {
   const act = choice("Act", content.acts.map((one) => ({ id: one.id, name: capital(one.name) })), (id) => put({ act: id }));
   const position = choice(
     "Position",
@@ -251,17 +279,32 @@ function draw({ content, shell }) {
     make("div", {}, test.line, testThesis),
   );
 
-  // --- how doubt is treated
+  function show(value) {
+    act.select.value = value.act;
+    position.select.value = value.position;
+    test.select.value = value.inviter_test;
+    write(actSays, content.acts.find((one) => one.id === value.act).what);
+    const view = content.positions.find((one) => one.id === value.position);
+    write(thesis, view ? `As stipulated here: ${view.thesis}` : "");
+    const speaks = content.tests.find((one) => one.id === (value.inviter_test || view?.test));
+    const presupposed = value.inviter_test ? "" : "This position presupposes: ";
+    write(testThesis, speaks ? `${presupposed}${value.inviter_test ? "" : `${speaks.name}. `}${speaks.thesis}` : "");
+  }
 
+  return { node: ask, show };
+}
+
+// How doubt is treated: what may be known, the law on it, and who bears an open fact.
+function doubtPart(content, known, set) {
   const stops = [...content.days, ""];
   const dayText = make("p", { class: "ct-day" });
   const dayNote = make("p", { class: "v-note" });
   const slider = make("input", {
     type: "range",
-    id: shell.id + "-day",
+    id: fresh(),
     min: "0",
     max: String(stops.length - 1),
-    oninput: () => setStandard({ known_on: stops[Number(slider.value)] }, "day"),
+    oninput: () => set({ known_on: stops[Number(slider.value)] }, "day"),
   });
   const earlier = button("Earlier day", () => move(-1));
   const later = button("Later day", () => move(1));
@@ -275,13 +318,13 @@ function draw({ content, shell }) {
   }
 
   function move(by) {
-    const place = stopOf(now().standard.known_on) + by;
-    if (place >= 0 && place < stops.length) setStandard({ known_on: stops[place] });
+    const place = stopOf(known()) + by;
+    if (place >= 0 && place < stops.length) set({ known_on: stops[place] });
   }
 
-  const burden = radios("Who loses by an open fact?", content.burdens, (id) => setStandard({ burden: id }));
-  const mixed = radios("If several aims were stated, which must hold?", content.mixed, (id) => setStandard({ mixed_purposes: id }));
-  const legalTest = radios("Judged by what?", content.legalTests, (id) => setStandard({ legal_test: id }));
+  const burden = radios("Who loses by an open fact?", content.burdens, (id) => set({ burden: id }));
+  const mixed = radios("If several aims were stated, which must hold?", content.mixed, (id) => set({ mixed_purposes: id }));
+  const legalTest = radios("Judged by what?", content.legalTests, (id) => set({ legal_test: id }));
   const mixedNote = make("p", { class: "v-note" });
   const knowledge = content.days.length
     ? [
@@ -292,14 +335,6 @@ function draw({ content, shell }) {
         changed,
       ]
     : [make("p", {}, "The record of this case does not say what was known when: all that is known counts.")];
-  const group = (kind, name, says, ...controls) =>
-    make(
-      "div",
-      { class: "ct-group", role: "group", "aria-label": `${kind}: ${name}` },
-      make("h2", {}, make("span", { class: "ct-kind", "data-kind": kind }, kind), ` ${name}`),
-      make("p", { class: "ct-says" }, says),
-      ...controls,
-    );
   const settingsWords = make("span", {});
   const settings = make(
     "details",
@@ -316,8 +351,41 @@ function draw({ content, shell }) {
     ),
   );
 
-  // --- the opinion so far
+  function show(value) {
+    const { standard } = value;
+    burden.set(standard.burden);
+    mixed.set(standard.mixed_purposes);
+    legalTest.set(standard.legal_test);
+    const view = content.positions.find((one) => one.id === value.position);
+    write(mixedNote, !view || view.purpose ? "" : `"${view.name}" does not ask for the purpose: this changes nothing here.`);
+    write(settingsWords, standardInWords(content, standard, view?.purpose ?? 1));
+    const place = stopOf(standard.known_on);
+    const words = standard.known_on ? `What was known on ${standard.known_on}` : "All that is known";
+    slider.value = String(place);
+    slider.setAttribute("aria-valuetext", standard.known_on || "all that is known");
+    write(dayText, words);
+    earlier.setAttribute("aria-disabled", String(place === 0));
+    later.setAttribute("aria-disabled", String(place === stops.length - 1));
+    const day = knowledgeDay(content, settingsOf(value));
+    write(dayNote, standard.legal_test === "reasonable belief" ? `By the legal test chosen beside this, no later day counts than the first of the act: ${day}.` : "");
+    showChanges(standard.known_on);
+  }
 
+  function showChanges(day) {
+    const facts = [
+      ...content.facts.filter((one) => one.known.some(([until]) => until === day)).map((one) => one.question),
+      ...content.aims.filter((one) => one.known.some(([until]) => until === day)).map((one) => `What is found of the aim "${one.name}"`),
+    ];
+    changed.hidden = !facts.length;
+    write(changed.firstElementChild, facts.length === 1 ? "1 answer of the record changed on this day" : `${facts.length} answers of the record changed on this day`);
+    if (becameKnown.textContent !== facts.join("")) becameKnown.replaceChildren(...facts.map((words) => make("li", {}, words)));
+  }
+
+  return { node: settings, show };
+}
+
+// The opinion so far: the verdict, what would change it, and the student's own answers.
+function opinionPart(content, questions, { reveal, toRecord }) {
   const verdictLine = make("p", { class: "ct-verdict" });
   const onWhat = make("p", {});
   const titleLine = make("p", {});
@@ -329,8 +397,7 @@ function draw({ content, shell }) {
   const yours = make("ul", { class: "ct-list" });
   const yoursHead = make("h3", {});
   const back = button("Return all to the record", () => {
-    const { [placeOf(now())]: gone, ...rest } = now().findings;
-    put({ findings: rest });
+    toRecord();
     heading.focus();
   });
   const heading = make("h2", { tabindex: "-1" }, "The opinion so far");
@@ -383,16 +450,6 @@ function draw({ content, shell }) {
     if (clash.textContent !== wrong.join("")) clash.replaceChildren(...wrong.map((words) => make("p", { class: "v-notice" }, words)));
   }
 
-  function grouped(flips) {
-    const found = {};
-    for (const one of flips) (found[one.fact] ??= []).push(one);
-    return found;
-  }
-
-  function ifSo({ value, verdict }) {
-    return `If ${inWords(value)}: ${verdict}.`;
-  }
-
   // Lines with a way to the finding; drawn anew only where they differ.
   function lines(node, items) {
     const words = JSON.stringify(items);
@@ -413,6 +470,83 @@ function draw({ content, shell }) {
     write(node.firstElementChild, summary(facts.length));
     lines(node.lastElementChild, facts.map((fact) => ({ fact, words: questions[fact] })));
   }
+
+  return { node: opinion, bar, showVerdict, showLists };
+}
+
+// The same findings and settings on every position.
+function sidesPart(content) {
+  const rows = content.positions.map(() => {
+    const [now, record] = [make("span", {}), make("span", {})];
+    const [name, test] = [make("span", {}), make("span", { class: "ct-value" })];
+    const head = make("th", { scope: "row", role: "rowheader" }, name, test);
+    const cell = (label, words) => make("td", { role: "cell" }, make("span", { class: "ct-narrow", "aria-hidden": "true" }, `${label}: `), words);
+    return { name, test, now, record, node: make("tr", { role: "row" }, head, cell("Verdict now", now), cell("On the record alone", record)) };
+  });
+  const columns = ["Position and inviter test", "Verdict now", "On the record alone"].map((name) =>
+    make("th", { scope: "col", role: "columnheader" }, name),
+  );
+  const sides = make(
+    "table",
+    { class: "ct-sides", role: "table" }, // said in words too: on a narrow screen its rows become blocks
+    make("caption", {}, "The same findings and settings on every position, each as stipulated here. No position outweighs another."),
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...columns)),
+    make("tbody", { role: "rowgroup" }, ...rows.map((row) => row.node)),
+  );
+
+  function show(value) {
+    sidesOf(content, value).forEach((side, place) => {
+      const row = rows[place];
+      const chosen = side.position.id === value.position ? " (chosen)" : "";
+      write(row.name, `${side.position.name}${chosen}`);
+      write(row.test, `, inviter test: ${side.test.name}`);
+      write(row.now, `${VERDICT_SIGNS[side.now]} ${side.now}${side.now === side.record ? "" : " (changed by your answers)"}`);
+      write(row.record, `${VERDICT_SIGNS[side.record]} ${side.record}`);
+    });
+  }
+
+  return { node: sides, show };
+}
+
+// ---------------------------------------------------------------- the screen
+
+function draw({ content, shell }) {
+  const questions = Object.fromEntries([...factsOf(content), ...content.leftOut].map((one) => [one.id, one.question]));
+  const now = () => shell.value();
+  let last = null; // what the last drawing showed
+
+  // Set a part of the entries, and say what becomes of the verdict.
+  function put(next, edit = "", quiet = false) {
+    const before = last?.verdict;
+    shell.change({ ...now(), ...next }, edit);
+    if (quiet || !last?.verdict) return;
+    const after = last.verdict;
+    shell.say(before && before !== after ? `The verdict is now: ${after}. Before: ${before}.` : `The verdict: ${after}.`, true);
+  }
+
+  const setStandard = (part, edit) => put({ standard: { ...now().standard, ...part } }, edit);
+
+  function setOwn(fact, part, edit = "", quiet = false) {
+    const own = { ...ownOf(now()) };
+    if (part === null) delete own[fact];
+    else {
+      const one = { value: "", why: "", evidence: "", ...own[fact], ...part };
+      one.why = one.value === "unclear" ? one.why || content.whys[0] : "";
+      own[fact] = one;
+    }
+    const findings = ordered(content, { ...now().findings, [placeOf(now())]: own });
+    put({ findings }, edit, quiet);
+  }
+
+  function toRecord() {
+    const { [placeOf(now())]: gone, ...rest } = now().findings;
+    put({ findings: rest });
+  }
+
+  const asks = askPart(content, put);
+  const doubt = doubtPart(content, () => now().standard.known_on, setStandard);
+  const opinion = opinionPart(content, questions, { reveal, toRecord });
+  const sides = sidesPart(content);
 
   // --- the walk
 
@@ -454,7 +588,7 @@ function draw({ content, shell }) {
         make("p", { class: "ct-says" }, `Met means: ${one.means}`),
         ...(cards.length ? cards : [make("p", {}, "No finding of this case bears on it.")]),
         here,
-        lawOf(one),
+        lawOf(content, one),
       );
     }
 
@@ -483,26 +617,6 @@ function draw({ content, shell }) {
     return { node, update, details, parts };
   }
 
-  // A part that is filled when it opens: at once, since a toggle event comes later than the next key.
-  function folding(summary, body, attributes, fill) {
-    const details = make("details", { ...attributes, ontoggle: fill }, summary, body);
-    summary.addEventListener("click", (event) => {
-      event.preventDefault();
-      details.open = !details.open;
-      fill();
-    });
-    return details;
-  }
-
-  function lawOf(one) {
-    const items = one.authorities.map((key) => {
-      const { label, says, read } = content.authorities[key];
-      return make("li", {}, make("strong", {}, `${label}: `), `${says} `, make("span", { class: "v-badge" }, `own text read: ${read}`));
-    });
-    const count = items.length === 1 ? "1 authority" : `${items.length} authorities`;
-    return make("details", { class: "ct-law" }, make("summary", {}, `The law: ${count}`), make("ul", {}, ...items));
-  }
-
   // A card for each finding, and one for each aim with all that is asked of it.
   function cardsOf(facts, parts) {
     const cards = [];
@@ -510,7 +624,7 @@ function draw({ content, shell }) {
       const part = factPart(one.id, false);
       parts.set(one.id, part);
       const sure = `Confidence: ${one.confidence}.${one.contested ? ` Contested by: ${one.contested.replace(/\.+$/, "")}.` : ""}`;
-      cards.push(make("div", { class: "ct-card" }, make("h4", {}, one.question), ...part.nodes, make("p", { class: "ct-says" }, sure), rests(one.id)));
+      cards.push(make("div", { class: "ct-card" }, make("h4", {}, one.question), ...part.nodes, make("p", { class: "ct-says" }, sure), rests(content, one.id)));
     }
     for (const one of content.leftOut.filter((each) => facts.includes(each.id))) {
       const says = make("p", {}, "On the record: ? unclear, no evidence. The case has no finding on it.");
@@ -535,7 +649,7 @@ function draw({ content, shell }) {
       if (!node.open || body.children.length) return;
       const mine = asked.map((fact) => factPart(fact, true));
       asked.forEach((fact, place) => parts.set(fact, mine[place]));
-      body.append(note, make("p", { class: "ct-says" }, `Confidence: ${aim.confidence}.`), rests(aim.id), ...mine.flatMap((part) => part.nodes));
+      body.append(note, make("p", { class: "ct-says" }, `Confidence: ${aim.confidence}.`), rests(content, aim.id), ...mine.flatMap((part) => part.nodes));
       mine.forEach((part) => part.update(last));
     }
 
@@ -559,33 +673,10 @@ function draw({ content, shell }) {
     return node;
   }
 
-  function rests(id) {
-    const { rows, sources } = content.restsOn[id];
-    const count = rows.length + sources.length;
-    if (!count) return make("p", { class: "ct-says" }, "No row and no source is linked.");
-    const body = make("ul", { class: "ct-rests" });
-    const summary = make("summary", {}, `What the record rests on: ${count === 1 ? "1 place" : `${count} places`}`);
-    const details = folding(summary, body, {}, () => fill());
-    function fill() {
-      if (!details.open || body.children.length) return;
-      body.append(
-        ...rows.map((place) => make("li", {}, content.rows[place].text, make("ul", {}, ...content.rows[place].sources.map(sourceItem)))),
-        ...sources.map(sourceItem),
-      );
-    }
-    return details;
-  }
-
-  function sourceItem(key) {
-    const [name, how, address] = content.sources[key];
-    const title = address ? make("a", { href: address, target: "_blank", rel: "noopener" }, name) : name;
-    return make("li", {}, title, ` (${how})`);
-  }
-
   // One question: what the record says, what would change, and the student's own answer.
   function factPart(fact, isAspect) {
     const badge = make("span", { class: "v-badge ct-yours", hidden: true }, "yours");
-    const says = make("p", { class: "ct-record" });
+    const says = make("p", {});
     const mark = make("p", { class: "ct-pivot", hidden: true });
     const options = ["met", "not met", "unclear", ...(isAspect ? [] : ["does not apply"])];
     const legend = isAspect
@@ -645,45 +736,14 @@ function draw({ content, shell }) {
     step.node.scrollIntoView?.({ block: "nearest" });
   }
 
-  // --- the positions side by side
-
-  const rows = content.positions.map(() => {
-    const [now, record] = [make("span", {}), make("span", {})];
-    const [name, test] = [make("span", {}), make("span", { class: "ct-value" })];
-    const head = make("th", { scope: "row", role: "rowheader" }, name, test);
-    const cell = (label, words) => make("td", { role: "cell" }, make("span", { class: "ct-narrow", "aria-hidden": "true" }, `${label}: `), words);
-    return { name, test, now, record, node: make("tr", { role: "row" }, head, cell("Verdict now", now), cell("On the record alone", record)) };
-  });
-  const columns = ["Position and inviter test", "Verdict now", "On the record alone"].map((name) =>
-    make("th", { scope: "col", role: "columnheader" }, name),
-  );
-  const sides = make(
-    "table",
-    { class: "ct-sides", role: "table" }, // said in words too: on a narrow screen its rows become blocks
-    make("caption", {}, "The same findings and settings on every position, each as stipulated here. No position outweighs another."),
-    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...columns)),
-    make("tbody", { role: "rowgroup" }, ...rows.map((row) => row.node)),
-  );
-
-  function showSides(value) {
-    sidesOf(content, value).forEach((side, place) => {
-      const row = rows[place];
-      const chosen = side.position.id === value.position ? " (chosen)" : "";
-      write(row.name, `${side.position.name}${chosen}`);
-      write(row.test, `, inviter test: ${side.test.name}`);
-      write(row.now, `${VERDICT_SIGNS[side.now]} ${side.now}${side.now === side.record ? "" : " (changed by your answers)"}`);
-      write(row.record, `${VERDICT_SIGNS[side.record]} ${side.record}`);
-    });
-  }
-
   // --- all together
 
   const first = make("p", { class: "v-notice" }, "Choose a position first. A verdict holds on one position, as stipulated here; there is none that holds on all.");
   const main = make(
     "div",
     { class: "ct-main", hidden: true },
-    opinion,
-    bar,
+    opinion.node,
+    opinion.bar,
     make(
       "div",
       { class: "ct-walk" },
@@ -691,49 +751,7 @@ function draw({ content, shell }) {
       ...[make("h2", {}, "Beside it, never netted off"), make("p", {}, CONSEQUENCES), beside],
     ),
   );
-  const compared = make("div", { hidden: true }, make("h2", {}, "The positions side by side"), sides);
-
-  function showAsked(value) {
-    act.select.value = value.act;
-    position.select.value = value.position;
-    test.select.value = value.inviter_test;
-    write(actSays, content.acts.find((one) => one.id === value.act).what);
-    const view = content.positions.find((one) => one.id === value.position);
-    write(thesis, view ? `As stipulated here: ${view.thesis}` : "");
-    const speaks = content.tests.find((one) => one.id === (value.inviter_test || view?.test));
-    const presupposed = value.inviter_test ? "" : "This position presupposes: ";
-    write(testThesis, speaks ? `${presupposed}${value.inviter_test ? "" : `${speaks.name}. `}${speaks.thesis}` : "");
-  }
-
-  function showSettings(value) {
-    const { standard } = value;
-    burden.set(standard.burden);
-    mixed.set(standard.mixed_purposes);
-    legalTest.set(standard.legal_test);
-    const view = content.positions.find((one) => one.id === value.position);
-    write(mixedNote, !view || view.purpose ? "" : `"${view.name}" does not ask for the purpose: this changes nothing here.`);
-    write(settingsWords, standardInWords(content, standard, view?.purpose ?? 1));
-    const place = stopOf(standard.known_on);
-    const words = standard.known_on ? `What was known on ${standard.known_on}` : "All that is known";
-    slider.value = String(place);
-    slider.setAttribute("aria-valuetext", standard.known_on || "all that is known");
-    write(dayText, words);
-    earlier.setAttribute("aria-disabled", String(place === 0));
-    later.setAttribute("aria-disabled", String(place === stops.length - 1));
-    const day = knowledgeDay(content, settingsOf(value));
-    write(dayNote, standard.legal_test === "reasonable belief" ? `By the legal test chosen beside this, no later day counts than the first of the act: ${day}.` : "");
-    showChanges(standard.known_on);
-  }
-
-  function showChanges(day) {
-    const facts = [
-      ...content.facts.filter((one) => one.known.some(([until]) => until === day)).map((one) => one.question),
-      ...content.aims.filter((one) => one.known.some(([until]) => until === day)).map((one) => `What is found of the aim "${one.name}"`),
-    ];
-    changed.hidden = !facts.length;
-    write(changed.firstElementChild, facts.length === 1 ? "1 answer of the record changed on this day" : `${facts.length} answers of the record changed on this day`);
-    if (becameKnown.textContent !== facts.join("")) becameKnown.replaceChildren(...facts.map((words) => make("li", {}, words)));
-  }
+  const compared = make("div", { hidden: true }, make("h2", {}, "The positions side by side"), sides.node);
 
   function arrange(found, plan) {
     const order = JSON.stringify([found.steps, found.parallel].map((part) => part.map((step) => step.element)));
@@ -748,11 +766,11 @@ function draw({ content, shell }) {
   }
 
   function refresh(value) {
-    showAsked(value);
-    showSettings(value);
+    asks.show(value);
+    doubt.show(value);
     const chosen = value.position !== "";
     first.hidden = chosen;
-    settings.hidden = main.hidden = compared.hidden = !chosen;
+    doubt.node.hidden = main.hidden = compared.hidden = !chosen;
     if (chosen) {
       const asked = settingsOf(value);
       const own = ownOf(value);
@@ -762,11 +780,11 @@ function draw({ content, shell }) {
       const record = answersOf(content, asked).answers;
       const all = [...found.steps, ...found.parallel];
       last = { verdict: found.verdict, found, own, record, flips: grouped(flips), byElement: Object.fromEntries(all.map((step) => [step.element, step])) };
-      showVerdict(found, plan);
-      showLists(value, found, flips, record);
+      opinion.showVerdict(found, plan);
+      opinion.showLists(value, found, flips, record);
       arrange(found, plan);
       all.forEach((step) => steps[step.element].update(step, last));
-      showSides(value);
+      sides.show(value);
     } else last = null;
     window.dispatchEvent(new CustomEvent("volens-findings", { detail: { case: content.case, findings: value.findings } }));
   }
@@ -783,7 +801,7 @@ function draw({ content, shell }) {
     return fact ? fact.question.replace(/[?.]$/, "") : "";
   }
 
-  return { body: [ask, first, shell.status, settings, main, compared], refresh, place };
+  return { body: [asks.node, first, shell.status, doubt.node, main, compared], refresh, place };
 }
 
 const WIDGET = {
@@ -800,4 +818,5 @@ const WIDGET = {
   draw,
 };
 
-export default { render: ({ model, el }) => show(WIDGET, { model, el }) };
+export default { render: (context) => show(WIDGET, context) };
+export { empty, sound, text };

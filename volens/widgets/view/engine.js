@@ -8,7 +8,7 @@ const ENGINE_ASPECTS = ["stated", "viable", "pursued"];
 const ASPECT_WORDS = { stated: "stated", viable: "borne out", pursued: "pursued" };
 const OTHER_TITLES = "other-titles";
 
-export function inWords(value) {
+function inWords(value) {
   return value === null ? "does not apply" : ENGINE_WORDS[value];
 }
 
@@ -17,15 +17,10 @@ function inNumbers(word) {
   return number < 0 ? null : number;
 }
 
-function engineSentence(text) {
-  const line = text.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
-  return !line || ".!?".includes(line.at(-1)) ? line : `${line}.`;
-}
-
 // ---------------------------------------------------------------- what counts as found
 
 // The last day whose knowledge counts; empty for all that is known.
-export function knowledgeDay(engine, { act, known_on, legal_test }) {
+function knowledgeDay(engine, { act, known_on, legal_test }) {
   if (legal_test !== "reasonable belief") return known_on;
   const begins = engine.acts.find((one) => one.id === act).begins;
   return known_on && known_on < begins ? known_on : begins;
@@ -37,7 +32,7 @@ function stoodThen(one, base, act, day) {
 }
 
 function ownNote(own, on = "") {
-  const evidence = engineSentence(own.evidence);
+  const evidence = sentence(own.evidence);
   return evidence ? `Your answer${on}: ${evidence}` : `Your answer${on}, still without evidence.`;
 }
 
@@ -55,7 +50,7 @@ function aimThen(aim, act, day, own) {
 
 // Fact to { value, why, note }, in the order in which the engine looks at them; and the facts
 // on which more became known later.
-export function answersOf(engine, settings, own = {}) {
+function answersOf(engine, settings, own = {}) {
   const { act } = settings;
   const day = knowledgeDay(engine, settings);
   const answers = {};
@@ -189,7 +184,7 @@ function verdictOf(consent, other) {
 }
 
 // What is asked: the position, the inviter test in force, and the numbers of the rules.
-export function planOf(engine, settings) {
+function planOf(engine, settings) {
   const position = engine.positions.find((one) => one.id === settings.position);
   const test = engine.tests.find((one) => one.id === (settings.inviter_test || position.test));
   return { position, test, ...engine.plans[`${position.id}|${test.id}|${settings.mixed_purposes}`] };
@@ -202,7 +197,7 @@ function groundOf(engine, settings, own) {
   return { answers, later, order, values };
 }
 
-export function judge(engine, settings, own = {}) {
+function judge(engine, settings, own = {}) {
   const ground = groundOf(engine, settings, own);
   const plan = planOf(engine, settings);
   const reasons = { ...plan.position.reasons, ...plan.test.reasons };
@@ -227,7 +222,7 @@ export function judge(engine, settings, own = {}) {
 }
 
 // The single changes of fact that would give another verdict.
-export function pivotal(engine, settings, own = {}) {
+function pivotal(engine, settings, own = {}) {
   const { answers, order, values } = groundOf(engine, settings, own);
   const plan = planOf(engine, settings);
   const rules = [...plan.consent, [OTHER_TITLES, plan.other]];
@@ -257,7 +252,7 @@ const CLASHES = {
 };
 
 // In words, which answers in force cannot be true together.
-export function clashes(answers) {
+function clashes(answers) {
   const value = (fact) => answers[fact]?.value;
   if (value("ad-hoc-request") !== 0 || value("treaty-clause-covers") !== 0) return [];
   return Object.keys(CLASHES).filter((fact) => value(fact) === 2).map((fact) => NO_REQUEST + CLASHES[fact]);

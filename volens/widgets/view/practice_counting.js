@@ -1,5 +1,5 @@
-// The incidents counted and told in words, as volens/practice counts and tells them: a test
-// compares the two. The screen is in practice_explorer.js, which follows this file.
+// What the practice explorer counts and says, apart from how it is drawn.
+// Counts and sentences are those of volens/practice; a test compares them.
 
 const CONTESTED = "contested";
 const MOST = 3;

@@ -1,5 +1,45 @@
-// The screen of the practice explorer: filter, group, count, open one incident.
-// Counting and wording are in practice_counting.js, which stands before this file.
+// The practice explorer: filter, group, count, open one incident.
+// practice_counting.js, before it, counts and says what is counted.
+
+// ---------------------------------------------------------------- parts of the screen
+
+// Set the lines of a list only where they differ. A line is a text, or a pair of tag and text.
+function lines(node, all) {
+  const next = all.map((one) => (Array.isArray(one) ? one : ["li", one]));
+  const now = [...node.children].map((one) => [one.localName, one.textContent]);
+  if (!same(next, now)) node.replaceChildren(...next.map(([tag, text]) => make(tag, {}, text)));
+}
+
+function described(content, id, buttons) {
+  const incident = incidentOf(content, id);
+  const facts = incident.facts.flatMap((text, at) => (text ? [make("dt", {}, content.labels[at]), make("dd", {}, text)] : []));
+  const spoken = incident.purposes.map(({ who, said }) =>
+    make("div", {}, make("h5", {}, `Stated by: ${content.speakers.find((one) => one.id === who).name}`), ...entries(content, said)));
+  const section = (name, ...nodes) => [make("h4", {}, name), ...nodes];
+  const sources = (name, places) => (places.length ? section(name, references(places.map((at) => content.sources[at]))) : []);
+  return [
+    make("div", { class: "pe-head" }, make("h3", { tabindex: "-1" }, `${incident.title} (${id})`), make("div", { class: "v-buttons" }, ...buttons)),
+    make("dl", {}, ...facts),
+    ...section("Purposes, by speaker", ...(spoken.length ? spoken : [make("p", {}, "None on record. That is not the same as none stated.")])),
+    ...section("Documents of the United Nations", ...(incident.documents.length ? entries(content, incident.documents) : [make("p", {}, "None in the table.")])),
+    ...sources(`Sources for the row (${incident.sources.length})`, incident.sources),
+    ...sources(`Sources that tell against the row (${incident.against.length})`, incident.against),
+  ];
+}
+
+// Purposes or documents: what, how sure, and the sources of each one key away.
+function entries(content, all) {
+  return [make("ul", { class: "pe-entries" }, ...all.map((one) => {
+    const note = content.texts[one.note];
+    const node = make("li", {}, one.text, make("span", { class: "pe-meta" }, ` (${content.texts[one.how]})`), note ? ` ${note}` : "");
+    for (const [name, places] of [["Sources", one.sources], ["Against it", one.against]]) {
+      if (places.length) node.append(make("details", {}, make("summary", {}, `${name} (${places.length})`), references(places.map((at) => content.sources[at]))));
+    }
+    return node;
+  }))];
+}
+
+// ---------------------------------------------------------------- the screen
 
 function draw({ content, shell }) {
   const core = content.start.filters;
@@ -46,7 +86,7 @@ function draw({ content, shell }) {
 
   function panel(group, boxes) {
     const variables = content.variables.filter((one) => one.filters && one.group === group);
-    const ticked = make("span", { class: "pe-ticked" });
+    const ticked = make("span", {});
     const node = make("details", { class: "pe-panel" }, make("summary", {}, make("strong", {}, group), ticked));
     const fieldsets = make("div", { class: "pe-fieldsets" });
     node.append(fieldsets);
@@ -85,7 +125,7 @@ function draw({ content, shell }) {
   }
 
   function speakersPanel() {
-    const ticked = make("span", { class: "pe-ticked" });
+    const ticked = make("span", {});
     const boxes = content.speakers.map((one) => {
       const { input, line } = checkbox(one.name, (on) => {
         const others = shell.value().speakers.filter((id) => id !== one.id);
@@ -357,51 +397,6 @@ function draw({ content, shell }) {
   };
 }
 
-// Set the lines of a list only where they differ. A line is a text, or a pair of tag and text.
-function lines(node, all) {
-  const next = all.map((one) => (Array.isArray(one) ? one : ["li", one]));
-  const now = [...node.children].map((one) => [one.localName, one.textContent]);
-  if (!same(next, now)) node.replaceChildren(...next.map(([tag, text]) => make(tag, {}, text)));
-}
-
-function described(content, id, buttons) {
-  const incident = incidentOf(content, id);
-  const facts = incident.facts.flatMap((text, at) => (text ? [make("dt", {}, content.labels[at]), make("dd", {}, text)] : []));
-  const spoken = incident.purposes.map(({ who, said }) =>
-    make("div", {}, make("h5", {}, `Stated by: ${content.speakers.find((one) => one.id === who).name}`), ...entries(content, said)));
-  const section = (name, ...nodes) => [make("h4", {}, name), ...nodes];
-  const sources = (name, places) => (places.length ? section(name, bibliography(content, places)) : []);
-  return [
-    make("div", { class: "pe-head" }, make("h3", { tabindex: "-1" }, `${incident.title} (${id})`), make("div", { class: "v-buttons" }, ...buttons)),
-    make("dl", {}, ...facts),
-    ...section("Purposes, by speaker", ...(spoken.length ? spoken : [make("p", {}, "None on record. That is not the same as none stated.")])),
-    ...section("Documents of the United Nations", ...(incident.documents.length ? entries(content, incident.documents) : [make("p", {}, "None in the table.")])),
-    ...sources(`Sources for the row (${incident.sources.length})`, incident.sources),
-    ...sources(`Sources that tell against the row (${incident.against.length})`, incident.against),
-  ];
-}
-
-// Purposes or documents: what, how sure, and the sources of each one key away.
-function entries(content, all) {
-  return [make("ul", { class: "pe-entries" }, ...all.map((one) => {
-    const note = content.texts[one.note];
-    const node = make("li", {}, one.text, make("span", { class: "pe-meta" }, ` (${content.texts[one.how]})`), note ? ` ${note}` : "");
-    for (const [name, places] of [["Sources", one.sources], ["Against it", one.against]]) {
-      if (places.length) node.append(make("details", {}, make("summary", {}, `${name} (${places.length})`), bibliography(content, places)));
-    }
-    return node;
-  }))];
-}
-
-function bibliography(content, places) {
-  return make("ul", { class: "pe-sources" }, ...places.map((at) => {
-    const one = content.sources[at];
-    const note = content.texts[one.note];
-    const name = one.address ? make("a", { href: one.address, target: "_blank", rel: "noopener" }, one.text) : one.text;
-    return make("li", {}, name, make("span", { class: "pe-meta" }, ` (${content.texts[one.how]})`), note ? ` ${note}` : "");
-  }));
-}
-
 const WIDGET = {
   variable: "practice",
   noun: "query",
@@ -410,7 +405,6 @@ const WIDGET = {
   touched: (content, value) => !sameQuery(value, content.start),
   howMuch: (content, value) => `a query, ${titleOf(content, value)}, ${value.result.meeting} of ${value.result.incidents} incidents`,
   text: memo,
-  textName: "memo",
   draw,
 };
 

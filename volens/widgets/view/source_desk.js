@@ -1,8 +1,8 @@
 // The source desk: accounts beside each other, classed first and compared with the record then.
-// The texts of the memo and of each remark are those of volens/accounts; a test compares them.
+// Memo and remarks are those of volens/accounts; a test compares them.
 
 const WHOLE = "whole";
-const KINDS = { primary: "primary source", press: "press", scholarly: "scholarly", partisan: "partisan" };
+const BLANK = { class: "", sort: "", reason: "" };
 
 // ---------------------------------------------------------------- what the entries say
 
@@ -18,17 +18,12 @@ function nameOf(choices, id) {
   return choices.find((one) => one.id === id).name;
 }
 
-function wordCount(text) {
-  const line = oneLine(text);
-  return line ? line.split(" ").length : 0;
-}
-
 function missing(content, entry) {
   return Math.max(0, content.words - wordCount(entry.reason));
 }
 
 function sentences(...texts) {
-  return texts.map(oneLine).filter(Boolean).map((line) => (".!?".includes(line.at(-1)) ? line : `${line}.`));
+  return texts.map(sentence).filter(Boolean);
 }
 
 function look(content, record) {
@@ -66,10 +61,6 @@ function inWords(content, item, entry) {
   return [`${chosen}${sort}.`, ...(reason.length ? reason : ["[reason to be given]"])].join(" ");
 }
 
-function sourceLine(source) {
-  return `${source.title} (${source.type}, read ${source.read})`;
-}
-
 function memoOf(content, item, entry) {
   const lines = [`I class it as ${inWords(content, item, entry)}`];
   if (!entry.first) return lines;
@@ -83,7 +74,7 @@ function memoOf(content, item, entry) {
   const says = `The record: "${nameOf(choicesOf(content, item), record.class)}"${doubt}.`;
   lines.push([says, ...sentences(record.says, record.note)].join(" "));
   for (const [name, ids] of [["Against it", record.against], ["For it", record.supports]]) {
-    if (ids.length) lines.push(`${name}: ${ids.map((id) => sourceLine(content.sources[id])).join("; ")}.`);
+    if (ids.length) lines.push(`${name}: ${ids.map((id) => referenceWords(content.sources[id])).join("; ")}.`);
   }
   if (entry.class) lines.push(remark(content, item, entry.class));
   return lines;
@@ -147,7 +138,84 @@ function compared(content, value, place) {
   return { ...value, entries: { ...value.entries, [place]: { ...plain(entry), first: plain(entry), seen } } };
 }
 
-// ---------------------------------------------------------------- the desk
+// ---------------------------------------------------------------- parts of the screen
+
+function lacking(content, entry) {
+  const short = missing(content, entry);
+  const what = [entry.class ? "" : "choose a class", short ? `write ${short} more ${short === 1 ? "word" : "words"} of reason` : ""].filter(Boolean);
+  return what.length ? `Before you can compare: ${what.join(" and ")}.` : "";
+}
+
+function counted(content, entry) {
+  const short = missing(content, entry);
+  const has = wordCount(entry.reason);
+  const words = `${has} ${has === 1 ? "word" : "words"}`;
+  return short ? `${words}; ${short} more ${short === 1 ? "is" : "are"} needed.` : `${words}: enough.`;
+}
+
+function stateOf(content, entry) {
+  if (!entry) return "not classed";
+  if (entry.first) return revised(entry) ? "compared, then revised" : "compared";
+  if (!entry.class) return "begun, no class yet";
+  return missing(content, entry) ? "classed, reason too short" : "classed, ready to compare";
+}
+
+// A text with each word of another language marked as such.
+function marked(dossier, text) {
+  const nodes = [text];
+  for (const [word, lang] of dossier.foreign) {
+    const at = nodes.findIndex((node) => typeof node === "string" && node.includes(word));
+    if (at < 0) continue;
+    const [before, ...after] = nodes[at].split(word);
+    nodes.splice(at, 1, before, make("i", { lang }, word), after.join(word));
+  }
+  return nodes;
+}
+
+// So many in a row that the last row is nearly full.
+function abreast(many) {
+  if (many < 5) return many;
+  return Math.ceil(many / 3) * 3 - many <= Math.ceil(many / 4) * 4 - many ? 3 : 4;
+}
+
+function article(content, dossier, account) {
+  const id = fresh();
+  const rtl = account.language === "ar";
+  const original = account.original
+    ? [make("p", { class: "sd-original" }, `${account.label}: `, make("span", { lang: account.language || false, dir: rtl ? "rtl" : "ltr" }, account.original))]
+    : [];
+  const notes = [
+    account.from.length ? `Read in ${list(account.from)}; the English is ours.` : "",
+    account.confidence && account.confidence !== "high" ? `That this was said: confidence ${account.confidence}.` : "",
+  ].filter(Boolean);
+  const many = account.sources.length;
+  return make("article", { class: "sd-account", "aria-labelledby": id },
+    make("h3", { id }, account.told_by),
+    make("p", { class: "sd-badges" }, badge(account.date || "no date"), ...account.kinds.map(badge), badge(`own text read: ${list(account.read)}`)),
+    make("p", { class: "sd-words" }, ...marked(dossier, account.words)),
+    ...original,
+    ...(notes.length ? [make("p", { class: "sd-small" }, notes.join(" "))] : []),
+    make("details", { class: "sd-where" }, make("summary", {}, many === 1 ? "Where it was read" : `Where it was read: ${many} sources`),
+      references(account.sources.map((id) => content.sources[id]))));
+}
+
+function inLanguage(words, lang, latin = []) {
+  return words.flatMap((word, at) => [at ? ", " : "", make("span", { lang }, word), ...(latin[at] ? [" (", make("i", { lang: "ru-Latn" }, latin[at]), ")"] : [])]);
+}
+
+function termNote(term) {
+  const latin = term.note.replace(/^Transliterated: |\.$/g, "").split(", ");
+  return make("p", { class: "sd-term" }, make("strong", {}, "Translation note. "), `${term.term}: in Russian `,
+    ...inLanguage(term.russian, "ru", latin), "; in French ", ...inLanguage(term.french, "fr"), ".");
+}
+
+function standing(dossier, label, chosen, kind, text, firm = "") {
+  return make("div", {}, make("dt", {}, label), make("dd", {}, make("p", { class: "sd-class" }, chosen),
+    ...(kind ? [make("p", { class: "sd-small" }, `Sort: ${kind}`)] : []),
+    ...(firm ? [make("p", { class: "sd-small" }, `How firm: ${firm}`)] : []), ...(text ? [make("p", {}, ...marked(dossier, text))] : [])));
+}
+
+// ---------------------------------------------------------------- the screen
 
 function draw({ content, shell }) {
   const shown = content.shown.map((id) => content.dossiers.find((one) => one.id === id));
@@ -159,7 +227,6 @@ function draw({ content, shell }) {
 
   const placeOf = (one, within = dossier) => `${within.id}|${one.id}`;
   const entryOf = (one, within = dossier) => shell.value().entries[placeOf(one, within)];
-  const blank = { class: "", sort: "", reason: "" };
 
   // --- which dossier
 
@@ -197,7 +264,7 @@ function draw({ content, shell }) {
   const listing = make("ol", { class: "sd-items" });
   let lines = [];
   const form = make("div", { class: "sd-form" });
-  const who = make("h3", { tabindex: "-1", class: "sd-who" });
+  const who = make("h3", { tabindex: "-1" });
   const says = make("p", { class: "sd-says" });
   const through = make("p", { class: "sd-small" });
   const named = (choices) => choices.map((one) => ({ id: one.id, name: `${one.name}: ${one.meaning}` }));
@@ -227,15 +294,15 @@ function draw({ content, shell }) {
   function set(changed, typing = false) {
     const value = shell.value();
     const place = placeOf(item);
-    const entry = { ...blank, ...value.entries[place], ...changed };
+    const entry = { ...BLANK, ...value.entries[place], ...changed };
     const entries = { ...value.entries, [place]: entry };
     if (!entry.first && !entry.class && !entry.sort && !entry.reason) delete entries[place];
     shell.change({ ...value, entries: ordered(content, entries) }, typing ? `reason ${place}` : "");
-    shell.say(typing ? counted(entry) : `${stateOf(entry)}.`);
+    shell.say(typing ? counted(content, entry) : `${stateOf(content, entry)}.`);
   }
 
   function lay() {
-    const lacks = lacking(entryOf(item) ?? blank);
+    const lacks = lacking(content, entryOf(item) ?? BLANK);
     if (lacks) {
       shell.say(lacks, true);
       return;
@@ -245,92 +312,7 @@ function draw({ content, shell }) {
     result.querySelector("h4").focus();
   }
 
-  // --- in words
-
-  function lacking(entry) {
-    const short = missing(content, entry);
-    const what = [entry.class ? "" : "choose a class", short ? `write ${short} more ${short === 1 ? "word" : "words"} of reason` : ""].filter(Boolean);
-    return what.length ? `Before you can compare: ${what.join(" and ")}.` : "";
-  }
-
-  function counted(entry) {
-    const short = missing(content, entry);
-    const has = wordCount(entry.reason);
-    const words = `${has} ${has === 1 ? "word" : "words"}`;
-    return short ? `${words}; ${short} more ${short === 1 ? "is" : "are"} needed.` : `${words}: enough.`;
-  }
-
-  function stateOf(entry) {
-    if (!entry) return "not classed";
-    if (entry.first) return revised(entry) ? "compared, then revised" : "compared";
-    if (!entry.class) return "begun, no class yet";
-    return missing(content, entry) ? "classed, reason too short" : "classed, ready to compare";
-  }
-
   // --- drawing
-
-  function marked(text) {
-    const nodes = [text];
-    for (const [word, lang] of dossier.foreign) {
-      const at = nodes.findIndex((node) => typeof node === "string" && node.includes(word));
-      if (at < 0) continue;
-      const [before, ...after] = nodes[at].split(word);
-      nodes.splice(at, 1, before, make("i", { lang }, word), after.join(word));
-    }
-    return nodes;
-  }
-
-  function sourceItem(id) {
-    const source = content.sources[id];
-    const name = source.address ? make("a", { href: source.address, target: "_blank", rel: "noopener noreferrer" }, source.title) : source.title;
-    const rest = [
-      KINDS[source.type],
-      source.language && source.language !== "English" ? `in ${source.language}` : "",
-      `own text read: ${source.read}${source.part ? ` (${source.part})` : ""}`,
-      source.copy,
-    ];
-    return make("li", {}, name, `: ${rest.filter(Boolean).join("; ")}.`);
-  }
-
-  // So many in a row that the last row is nearly full.
-  function abreast(many) {
-    if (many < 5) return many;
-    return Math.ceil(many / 3) * 3 - many <= Math.ceil(many / 4) * 4 - many ? 3 : 4;
-  }
-
-  const badge = (text) => make("span", { class: "v-badge" }, text);
-
-  function article(account) {
-    const id = fresh();
-    const rtl = account.language === "ar";
-    const original = account.original
-      ? [make("p", { class: "sd-original" }, `${account.label}: `, make("span", { lang: account.language || false, dir: rtl ? "rtl" : "ltr" }, account.original))]
-      : [];
-    const notes = [
-      account.from.length ? `Read in ${list(account.from)}; the English is ours.` : "",
-      account.confidence && account.confidence !== "high" ? `That this was said: confidence ${account.confidence}.` : "",
-    ].filter(Boolean);
-    const read = [...new Set(account.sources.map((source) => content.sources[source].read))];
-    const many = account.sources.length;
-    return make("article", { class: "sd-account", "aria-labelledby": id },
-      make("h3", { id }, account.told_by),
-      make("p", { class: "sd-badges" }, badge(account.date || "no date"), ...account.kinds.map((kind) => badge(KINDS[kind])), badge(`own text read: ${list(read)}`)),
-      make("p", { class: "sd-words" }, ...marked(account.words)),
-      ...original,
-      ...(notes.length ? [make("p", { class: "sd-small" }, notes.join(" "))] : []),
-      make("details", { class: "sd-where" }, make("summary", {}, many === 1 ? "Where it was read" : `Where it was read: ${many} sources`),
-        make("ul", { class: "sd-sources" }, ...account.sources.map(sourceItem))));
-  }
-
-  function inLanguage(words, lang, latin = []) {
-    return words.flatMap((word, at) => [at ? ", " : "", make("span", { lang }, word), ...(latin[at] ? [" (", make("i", { lang: "ru-Latn" }, latin[at]), ")"] : [])]);
-  }
-
-  function termNote(term) {
-    const latin = term.note.replace(/^Transliterated: |\.$/g, "").split(", ");
-    return make("p", { class: "sd-term" }, make("strong", {}, "Translation note. "), `${term.term}: in Russian `,
-      ...inLanguage(term.russian, "ru", latin), "; in French ", ...inLanguage(term.french, "fr"), ".");
-  }
 
   function drawDossier() {
     drawnDossier = dossier;
@@ -338,12 +320,12 @@ function draw({ content, shell }) {
     write(title, dossier.question);
     write(about, dossier.about);
     terms.replaceChildren(...dossier.terms.map(termNote));
-    columns.replaceChildren(...dossier.accounts.map(article));
+    columns.replaceChildren(...dossier.accounts.map((one) => article(content, dossier, one)));
     columns.style.setProperty("--sd-columns", abreast(dossier.accounts.length));
     lines = dossier.items.map((one) => {
       const state = make("span", { class: "sd-state" });
       const control = make("button", { type: "button", onclick: () => pick(one) },
-        make("span", {}, make("strong", {}, one.told_by ? `${one.told_by}: ` : ""), ...(one.told_by ? marked(one.words) : ["The dossier as a whole"])), state);
+        make("span", {}, make("strong", {}, one.told_by ? `${one.told_by}: ` : ""), ...(one.told_by ? marked(dossier, one.words) : ["The dossier as a whole"])), state);
       return { one, state, control };
     });
     listing.replaceChildren(...lines.map(({ control }) => make("li", {}, control)));
@@ -358,18 +340,12 @@ function draw({ content, shell }) {
     drawnResult = "";
     const whole = item.id === WHOLE;
     write(who, whole ? "The dossier as a whole" : `${item.told_by} says`);
-    says.replaceChildren(...marked(whole ? dossier.about : item.words));
+    says.replaceChildren(...marked(dossier, whole ? dossier.about : item.words));
     write(through, whole ? "" : `Through whose hands: ${item.through}.`);
     through.hidden = whole;
     status.node.hidden = whole;
     sort.node.hidden = whole;
     settled.node.hidden = !whole;
-  }
-
-  function standing(label, chosen, kind, text, firm = "") {
-    return make("div", {}, make("dt", {}, label), make("dd", {}, make("p", { class: "sd-class" }, chosen),
-      ...(kind ? [make("p", { class: "sd-small" }, `Sort: ${kind}`)] : []),
-      ...(firm ? [make("p", { class: "sd-small" }, `How firm: ${firm}`)] : []), ...(text ? [make("p", {}, ...marked(text))] : [])));
   }
 
   function drawResult(entry) {
@@ -385,19 +361,19 @@ function draw({ content, shell }) {
     const sortName = (id) => (id ? nameOf(content.sorts, id) : "");
     const className = (id) => (id ? nameOf(choices, id) : "no class");
     const reasonNow = entry.reason === entry.first.reason ? "The reason is the same." : entry.reason;
-    const mine = (label, one, text) => standing(label, className(one.class), sortName(one.sort), text);
+    const mine = (label, one, text) => standing(dossier, label, className(one.class), sortName(one.sort), text);
     const nodes = [
       make("h4", { tabindex: "-1" }, "Beside the record"),
       make("p", { class: "sd-remark" }, entry.class ? remark(content, item, entry.class) : "Choose a class again to compare it."),
       make("dl", { class: "sd-trace" }, mine(revised(entry) ? "Your first classing" : "Your classing", entry.first, entry.first.reason),
         ...(revised(entry) ? [mine("Your classing now", entry, reasonNow)] : []),
-        standing(record.doubt ? "The record's reading" : "The record", className(record.class), sortName(record.sort), record.says,
+        standing(dossier, record.doubt ? "The record's reading" : "The record", className(record.class), sortName(record.sort), record.says,
           record.doubt || "confidence: high; pages were read")),
     ];
-    if (record.note) nodes.push(make("p", {}, make("strong", {}, "Note. "), ...marked(sentences(record.note).join(" "))));
+    if (record.note) nodes.push(make("p", {}, make("strong", {}, "Note. "), ...marked(dossier, sentence(record.note))));
     if (record.sort) nodes.push(make("p", { class: "sd-small" }, "The sort of statement was coded by one person. Take it as a reading."));
     for (const [name, ids] of [["Sources against it", record.against], [item.id === WHOLE ? "Sources of the record" : "Sources for it", record.supports]]) {
-      if (ids.length) nodes.push(make("p", {}, make("strong", {}, name)), make("ul", { class: "sd-sources" }, ...ids.map(sourceItem)));
+      if (ids.length) nodes.push(make("p", {}, make("strong", {}, name)), references(ids.map((id) => content.sources[id])));
     }
     const caveat = item.source && content.sources[item.source].caveat;
     if (caveat) nodes.push(make("p", {}, make("strong", {}, "This account as a whole. "), caveat));
@@ -417,8 +393,8 @@ function draw({ content, shell }) {
     settled.set(entry?.class);
     sort.set(entry?.sort);
     if (reason.value !== (entry?.reason ?? "")) reason.value = entry?.reason ?? "";
-    write(count, counted(entry ?? blank));
-    const lacks = lacking(entry ?? blank);
+    write(count, counted(content, entry ?? BLANK));
+    const lacks = lacking(content, entry ?? BLANK);
     const done = Boolean(entry?.first);
     compare.hidden = done;
     why.hidden = done;
@@ -426,7 +402,7 @@ function draw({ content, shell }) {
     write(why, lacks || "Ready. Your classing as it stands now will be kept as your first.");
     drawResult(entry);
     for (const { one, state, control } of lines) {
-      write(state, stateOf(entryOf(one)));
+      write(state, stateOf(content, entryOf(one)));
       control.setAttribute("aria-current", String(one === item));
     }
     write(progress, inAll());
@@ -482,9 +458,8 @@ const WIDGET = {
     return count === 1 ? "1 classing" : `${count} classings`;
   },
   text: memo,
-  textName: "memo",
   draw,
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { compared, memo, remark, revised, sound, wordCount, everything };
+export { compared, everything, memo, remark, sound, wordCount };

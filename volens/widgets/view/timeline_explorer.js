@@ -1,6 +1,6 @@
-// The timeline: filters, a list by day of a clock, one event's card, and the events chosen.
-// Every time comes in words from volens/chronology, so that nothing here knows time zones.
-// What is shown, its order and the memo are those of that module too; a test compares them.
+// The timeline explorer: filters, a list by day of a clock, one event's card, the events chosen.
+// Every time comes in words from volens/chronology, so that nothing here knows time zones. What is
+// shown, its order and the memo are those of that module; a test compares them.
 
 const ALL = "all";
 
@@ -82,14 +82,6 @@ function filtersInWords(content, value) {
 
 // ---------------------------------------------------------------- the memo
 
-function sentence(text) {
-  return ".!?".includes(text.at(-1)) ? text : `${text}.`;
-}
-
-function upper(text) {
-  return text[0].toUpperCase() + text.slice(1);
-}
-
 // Numbers shortly: numbers 2 to 4, 7 and 8.
 function runs(numbers) {
   const found = [];
@@ -112,7 +104,7 @@ function numbered(content, those, zone) {
 }
 
 function memoEntry(content, { event, number, others }, zone) {
-  const lines = [`${number}. ${upper(event.by[zone].when)}. ${event.actor}: ${sentence(event.what)} (${event.id})`];
+  const lines = [`${number}. ${capital(event.by[zone].when)}. ${event.actor}: ${sentence(event.what)} (${event.id})`];
   lines.push(`   - Kind and certainty: ${[event.category, content.precision[event.precision], ...event.marks].join("; ")}.`);
   if (others.length) lines.push(`   - Order not known with ${runs(others)}.`);
   if (event.note) lines.push(`   - Other versions: ${sentence(event.note)}`);
@@ -121,7 +113,7 @@ function memoEntry(content, { event, number, others }, zone) {
     const { title, settled } = content.conflicts[id];
     lines.push(`   - Told in more than one way: ${title} (record: ${settled}).`);
   }
-  for (const id of event.sources) lines.push(`   - Source: ${content.sources[id].words}.`);
+  for (const id of event.sources) lines.push(`   - Source: ${referenceWords(content.sources[id])}.`);
   return lines;
 }
 
@@ -182,10 +174,6 @@ function sound(content, value) {
   return { value: kept, lost };
 }
 
-function size(content, value) {
-  return value.chosen.length + filtersInWords(content, value).length;
-}
-
 function events(count) {
   return count === 1 ? "1 event" : `${count} events`;
 }
@@ -195,7 +183,66 @@ function howMuch(content, value) {
   return `${events(value.chosen.length)} chosen, ${filters === 1 ? "1 filter" : `${filters} filters`} set`;
 }
 
-// ---------------------------------------------------------------- the timeline on the screen
+// ---------------------------------------------------------------- parts of the screen
+
+const title = (event) => `${event.actor}: ${event.what}`;
+
+// Hours over a day, or the first and the last day of several.
+function scale(content, key, length) {
+  const [first, last] = key.split("/");
+  const marks = first === last
+    ? [["0", 0], ["6", 25], ["12", 50], ["18", 75], ["24 h", 100]]
+    : [[content.dayNames[first], 0], [content.dayNames[last], 100 - 100 / length]];
+  const place = ([words, left]) => {
+    const mark = make("span", { "data-at": left }, words);
+    mark.style.left = `${left}%`; // no style attribute: a strict page refuses those
+    return mark;
+  };
+  return make("span", { class: "te-scale", "aria-hidden": "true" }, ...marks.map(place));
+}
+
+function lines(items, none) {
+  return items.length ? make("ul", {}, ...items.map((item) => make("li", {}, ...[item].flat()))) : make("p", {}, none);
+}
+
+function ahead(minutes) {
+  const hours = minutes / 60;
+  return hours === 0 ? "" : ` (${hours} hours ahead of UTC)`;
+}
+
+function names(content, ids) {
+  return ids.map((id) => make("p", { class: "te-named" }, `${id} is: ${content.named[id]}`));
+}
+
+function conflict(content, id) {
+  const one = content.conflicts[id];
+  const doubt = one.confidence === "high" ? "" : ` Confidence that the versions were told so: ${one.confidence}.`;
+  const more = [one.note ? make("p", {}, one.note) : "", ...names(content, one.named)].filter(Boolean);
+  const told = ({ by, words, date }) => [make("strong", {}, date ? `${by} (${date}): ` : `${by}: `), words];
+  return make("li", { class: "te-conflict" },
+    make("p", {}, make("strong", {}, one.title)), make("p", {}, one.about),
+    lines(one.versions.map(told), "No version is recorded."),
+    make("p", {}, `What the record supports (${one.settled}): ${one.record}${doubt}`),
+    more.length ? make("details", {}, make("summary", {}, "What to keep in mind"), ...more) : "",
+    one.claims.length
+      ? make("details", {}, make("summary", {}, one.claims.length === 1 ? "1 claim on this point" : `${one.claims.length} claims on this point`),
+          lines(one.claims.map((claim) => `${claim}: ${content.named[claim]}`), ""))
+      : "");
+}
+
+function versionsOf(content, event) {
+  if (!event.versions) return [make("h5", { class: "te-told", tabindex: "-1" }, "Versions"), make("p", {}, "No other version is recorded.")];
+  const own = event.note
+    ? [lines([[make("strong", {}, "This timeline: "), event.what], [make("strong", {}, "Other sources: "), event.note]], ""), ...names(content, event.named)]
+    : [];
+  const points = event.conflicts.length
+    ? [make("p", {}, event.conflicts.length === 1 ? "A point that is told in more than one way:" : `${event.conflicts.length} points that are told in more than one way:`),
+        make("ul", { class: "te-conflicts" }, ...event.conflicts.map((id) => conflict(content, id)))]
+    : [];
+  return [make("h5", { class: "te-told", tabindex: "-1" }, `Versions: ${event.versions} to compare`), ...own, ...points];
+}
+
+// ---------------------------------------------------------------- the screen
 
 function draw({ content, shell }) {
   const byId = Object.fromEntries(content.events.map((event) => [event.id, event]));
@@ -207,8 +254,6 @@ function draw({ content, shell }) {
   const value = () => shell.value();
   const set = (part, edit = "") => shell.change({ ...value(), ...part }, edit);
   const zoneNow = () => content.zones.find((zone) => zone.id === value().zone);
-  const title = (event) => `${event.actor}: ${event.what}`;
-
   // --- the filters
 
   const boxes = {};
@@ -304,7 +349,7 @@ function draw({ content, shell }) {
   function drawRow(id, zone) {
     const { clockText, bar, span, box } = row(byId[id]);
     const by = byId[id].by[zone];
-    write(clockText, upper(by.clock));
+    write(clockText, capital(by.clock));
     bar.dataset.days = by.days > 2 ? "many" : by.days;
     span.style.left = `${by.bar[0]}%`;
     span.style.width = `${by.bar[1] - by.bar[0]}%`;
@@ -321,25 +366,12 @@ function draw({ content, shell }) {
       turnTo(order[0]);
     })));
 
-  function scale(key, length) {
-    const [first, last] = key.split("/");
-    const marks = first === last
-      ? [["0", 0], ["6", 25], ["12", 50], ["18", 75], ["24 h", 100]]
-      : [[content.dayNames[first], 0], [content.dayNames[last], 100 - 100 / length]];
-    const place = ([words, left]) => {
-      const mark = make("span", { "data-at": left }, words);
-      mark.style.left = `${left}%`; // no style attribute: a strict page refuses those
-      return mark;
-    };
-    return make("span", { class: "te-scale", "aria-hidden": "true" }, ...marks.map(place));
-  }
-
   function head(day) {
     heads[day.key] ??= (() => {
       const node = make("h3", { id: `${shell.id}-${day.key.replace("/", "-")}` });
       const body = make("ul", { class: "te-list" });
       const section = make("section", { class: "te-day", "aria-labelledby": node.id },
-        make("div", { class: "te-head" }, node, scale(day.key, day.events[0].by[value().zone].days)), body);
+        make("div", { class: "te-head" }, node, scale(content, day.key, day.events[0].by[value().zone].days)), body);
       return { node, body, section };
     })();
     return heads[day.key];
@@ -440,60 +472,12 @@ function draw({ content, shell }) {
 
   // --- the card
 
-  function lines(items, none) {
-    return items.length ? make("ul", {}, ...items.map((item) => make("li", {}, ...[item].flat()))) : make("p", {}, none);
-  }
-
-  function ahead(minutes) {
-    const hours = minutes / 60;
-    return hours === 0 ? "" : ` (${hours} hours ahead of UTC)`;
-  }
-
-  function names(ids) {
-    return ids.map((id) => make("p", { class: "te-named" }, `${id} is: ${content.named[id]}`));
-  }
-
-  function conflict(id) {
-    const one = content.conflicts[id];
-    const doubt = one.confidence === "high" ? "" : ` Confidence that the versions were told so: ${one.confidence}.`;
-    const more = [one.note ? make("p", {}, one.note) : "", ...names(one.named)].filter(Boolean);
-    const told = ({ by, words, date }) => [make("strong", {}, date ? `${by} (${date}): ` : `${by}: `), words];
-    return make("li", { class: "te-conflict" },
-      make("p", {}, make("strong", {}, one.title)), make("p", {}, one.about),
-      lines(one.versions.map(told), "No version is recorded."),
-      make("p", {}, `What the record supports (${one.settled}): ${one.record}${doubt}`),
-      more.length ? make("details", {}, make("summary", {}, "What to keep in mind"), ...more) : "",
-      one.claims.length
-        ? make("details", {}, make("summary", {}, one.claims.length === 1 ? "1 claim on this point" : `${one.claims.length} claims on this point`),
-            lines(one.claims.map((claim) => `${claim}: ${content.named[claim]}`), ""))
-        : "");
-  }
-
-  function versionsOf(event) {
-    if (!event.versions) return [make("h5", { class: "te-told", tabindex: "-1" }, "Versions"), make("p", {}, "No other version is recorded.")];
-    const own = event.note
-      ? [lines([[make("strong", {}, "This timeline: "), event.what], [make("strong", {}, "Other sources: "), event.note]], ""), ...names(event.named)]
-      : [];
-    const points = event.conflicts.length
-      ? [make("p", {}, event.conflicts.length === 1 ? "A point that is told in more than one way:" : `${event.conflicts.length} points that are told in more than one way:`),
-          make("ul", { class: "te-conflicts" }, ...event.conflicts.map(conflict))]
-      : [];
-    return [make("h5", { class: "te-told", tabindex: "-1" }, `Versions: ${event.versions} to compare`), ...own, ...points];
-  }
-
-  function sourceLine(id) {
-    const one = content.sources[id];
-    const name = one.address ? make("a", { href: one.address, target: "_blank", rel: "noopener" }, one.name) : one.name;
-    return [name, `. ${upper(one.type)}; own text read: ${[one.read, one.described].filter(Boolean).join("; ")}.`,
-      one.caveat ? ` Caution: ${sentence(one.caveat)}` : ""];
-  }
-
   function orderOf(event) {
     const others = order.map((id) => byId[id]).filter((other) => overlap(event, other));
     if (!others.length) return make("p", {}, "Its interval overlaps with that of no other event shown: its place in the order is certain, as the times are recorded here.");
     const many = others.length === 1 ? "1 other event shown" : `${others.length} other events shown`;
     return make("details", {}, make("summary", {}, `Order not known with ${many}: the intervals overlap`),
-      lines(others.map((other) => `${upper(other.by[value().zone].when)}. ${title(other)}`), ""));
+      lines(others.map((other) => `${capital(other.by[value().zone].when)}. ${title(other)}`), ""));
   }
 
   function drawCard(now) {
@@ -526,18 +510,18 @@ function draw({ content, shell }) {
     const clocks = content.zones.map((zone) => {
       const by = event.by[zone.id];
       return make("div", { "aria-current": zone.id === value().zone ? "true" : null },
-        make("dt", {}, `${zone.name}${ahead(by.ahead)}`), make("dd", {}, upper(by.when)));
+        make("dt", {}, `${zone.name}${ahead(by.ahead)}`), make("dd", {}, capital(by.when)));
     });
     const about = [event.category, content.precision[event.precision], event.place && `place: ${event.place}`, ...event.marks].filter(Boolean);
     return [
       heading,
       make("dl", { class: "te-clocks" }, ...clocks),
       make("p", {}, event.told),
-      make("p", {}, `${upper(about.join("; "))}.`),
+      make("p", {}, `${capital(about.join("; "))}.`),
       orderOf(event),
-      ...versionsOf(event),
+      ...versionsOf(content, event),
       make("h5", {}, event.sources.length === 1 ? "1 source" : `${event.sources.length} sources`),
-      lines(event.sources.map(sourceLine), "No source is linked."),
+      event.sources.length ? references(event.sources.map((id) => content.sources[id])) : make("p", {}, "No source is linked."),
       make("div", { class: "v-buttons" },
         make("button", { type: "button", class: "te-choose", onclick: () => choose(event.id, !value().chosen.includes(event.id)) }),
         button("Close", () => close(event.id))),
@@ -561,7 +545,7 @@ function draw({ content, shell }) {
     }
     const items = numbered(content, those, now.zone).map(({ event, others }) =>
       make("li", {},
-        make("p", {}, `${upper(event.by[now.zone].when)}. `, make("strong", {}, `${event.actor}: `), event.what),
+        make("p", {}, `${capital(event.by[now.zone].when)}. `, make("strong", {}, `${event.actor}: `), event.what),
         others.length ? make("p", { class: "te-unordered" }, `≈ Order not known with ${runs(others)}: the intervals overlap.`) : "",
         make("div", { class: "v-buttons" },
           make("button", { type: "button", onclick: () => reveal(event.id) }, "Show", make("span", { class: "te-hidden" }, `: ${title(event)}`)),
@@ -622,12 +606,10 @@ const WIDGET = {
   noun: "timeline",
   empty,
   sound,
-  size,
   howMuch,
   text: memo,
-  textName: "memo",
   draw,
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { arranged, counted, filtersInWords, howMuch, memo, numbered, shown, sound };
+export { arranged, counted, filtersInWords, memo, numbered, shown, sound };

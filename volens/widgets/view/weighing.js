@@ -31,11 +31,6 @@ function ownWordsOf(text) {
   return oneLine(text.startsWith(OWN) ? text.slice(OWN.length) : text);
 }
 
-function asSentence(text) {
-  const line = oneLine(text);
-  return !line || ".!?".includes(line.at(-1)) ? line : `${line}.`;
-}
-
 function lacks(content, entry) {
   const words = oneLine(entry.reason) ? oneLine(entry.reason).split(" ").length : 0;
   const soFar = words === 1 ? "1 word" : `${words} words`;
@@ -219,7 +214,7 @@ function hingePoints(judged) {
     points.push(point("Your hinge", `${question} ${onRecord(judged, id)} ${effectOf(judged, flips, id)} Named by: ${list(byFinding.get(id))}.`));
   }
   for (const [words, cells] of byWords) {
-    points.push(point("Your hinge", `${asSentence(words)} In your own words, so the engine cannot test it. Named by: ${list(cells)}.`));
+    points.push(point("Your hinge", `${sentence(words)} In your own words, so the engine cannot test it. Named by: ${list(cells)}.`));
   }
   for (const [fact, effects] of Object.entries(flips)) {
     if (!byFinding.has(fact)) points.push(point("No cell names", `${questionOf(content, fact)} ${alone(effects)}`));
@@ -340,9 +335,9 @@ function differences(content, cells, title, others) {
 // ---------------------------------------------------------------- the memo
 
 function whyOf(judged, entry) {
-  const reason = asSentence(entry.reason) || "[reason to be given]";
+  const reason = sentence(entry.reason) || "[reason to be given]";
   if (!ownWordsOf(entry.hinge)) return `${reason} [hinge to be named]`;
-  if (entry.hinge.startsWith(OWN)) return `${reason} It turns on this: ${asSentence(entry.hinge.slice(OWN.length))}`;
+  if (entry.hinge.startsWith(OWN)) return `${reason} It turns on this: ${sentence(entry.hinge.slice(OWN.length))}`;
   return `${reason} It turns on this: ${questionOf(judged.content, entry.hinge)} ${onRecord(judged, entry.hinge)}`;
 }
 
@@ -353,8 +348,8 @@ function groundText(content, id) {
 
 function sourceOf(content, entry) {
   if (!ownWordsOf(entry.source)) return "[source to be named]";
-  if (entry.source.startsWith(OWN)) return `Source: ${asSentence(entry.source.slice(OWN.length))}`;
-  return `Source: ${asSentence(groundText(content, entry.source))}`;
+  if (entry.source.startsWith(OWN)) return `Source: ${sentence(entry.source.slice(OWN.length))}`;
+  return `Source: ${sentence(groundText(content, entry.source))}`;
 }
 
 function memo(content, value, findings = {}) {

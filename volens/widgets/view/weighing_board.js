@@ -1,9 +1,134 @@
-// The weighing board as it is drawn: a position first, then cells, one at a time, then what follows.
+// The weighing board: a position first, then cells, one at a time, then what follows.
 // weighing.js, before it, says what stands in it.
 
 const SECTIONS = ["locks", "changed", "conflicts", "lacking", "unsourced", "hinges"];
 const OF_CELLS = ["locks", "conflicts", "lacking", "unsourced"];
 const FOLDED = ["hinges", "compare"]; // and every reading; the short ones always stand open
+
+// ---------------------------------------------------------------- parts of the screen
+
+// Draw what a node holds anew only where what it shows has changed, so that nothing folds or loses focus.
+const DRAWN = new WeakMap();
+function redraw(node, shows, nodes) {
+  const key = JSON.stringify(shows);
+  if (DRAWN.get(node) === key) return;
+  DRAWN.set(node, key);
+  node.replaceChildren(...nodes());
+}
+
+function keptUnder(key) {
+  try {
+    return JSON.parse(store.get(key));
+  } catch {
+    return null; // what cannot be read is for the widget that wrote it
+  }
+}
+
+// A list to choose from, with words of one's own as its last choice.
+function pickOrWrite({ id, describedBy, label, ownLabel, place, put, chosen }) {
+  const kept = {}; // words stay while another choice is tried
+  let inWords = false; // "own, in words" was chosen and nothing is written yet
+  let shown = "";
+  const select = make("select", { id, "aria-describedby": describedBy, onchange: () => picked() });
+  const own = make("input", {
+    id: `${id}-own`,
+    type: "text",
+    oninput: () => {
+      inWords = true;
+      kept[place()] = own.value;
+      put(oneLine(own.value) ? OWN + own.value : "");
+    },
+  });
+  const ownLine = make("p", { hidden: true }, make("label", { for: own.id }, ownLabel), own);
+  const said = make("p", { class: "v-note" });
+
+  function picked() {
+    inWords = select.value === OWN;
+    const words = kept[place()] ?? "";
+    put(inWords ? (oneLine(words) ? OWN + words : "") : select.value);
+    chosen();
+    if (inWords) own.focus();
+  }
+
+  // Groups are [label, [[id, text], ...]]; the list is built anew only where it differs.
+  function show(groups) {
+    const text = JSON.stringify(groups);
+    if (text === shown) return;
+    shown = text;
+    const options = (entries) => entries.map(([id, words]) => make("option", { value: id }, words));
+    select.replaceChildren(
+      ...groups.flatMap(([name, entries]) => (name ? [make("optgroup", { label: name }, ...options(entries))] : options(entries))),
+      make("option", { value: OWN }, "own, in words"),
+    );
+  }
+
+  function set(text, words) {
+    const isOwn = text.startsWith(OWN);
+    select.value = isOwn || inWords ? OWN : text;
+    ownLine.hidden = select.value !== OWN;
+    if (document.activeElement !== own) own.value = isOwn ? text.slice(OWN.length) : "";
+    write(said, words);
+  }
+
+  return {
+    lines: [make("p", {}, make("label", { for: select.id }, label), select), said, ownLine],
+    show,
+    set,
+    turn: () => { inWords = false; },
+    forget: () => Object.keys(kept).forEach((key) => delete kept[key]),
+  };
+}
+
+// What follows from the board, section by section; the long ones fold.
+function followPart(content, leaveFindings) {
+  const following = {};
+
+  function part(id) {
+    const name = make("h3", {});
+    const items = make("ul", {});
+    const none = make("p", {});
+    const folds = FOLDED.includes(id) || id.startsWith("reading");
+    const node = folds
+      ? make("details", { open: id === "hinges" }, make("summary", {}, name), items, none)
+      : make("div", {}, name, items, none);
+    if (id === "changed") node.append(make("div", { class: "v-buttons" }, button("Judge by the record alone", leaveFindings)));
+    node.dataset.section = id;
+    following[id] = { node, name, items, none };
+    return node;
+  }
+
+  function show(value, findings) {
+    const found = Object.fromEntries(sections(content, value, findings).map((one) => [one.id, one]));
+    for (const [id, { node, name, items, none }] of Object.entries(following)) {
+      const one = found[id];
+      node.hidden = !one || (OF_CELLS.includes(id) && !Object.keys(value.cells).length);
+      if (node.hidden) {
+        redraw(items, [], () => []);
+        continue;
+      }
+      const [verdict] = id.startsWith("reading") ? one.points[0].text.split(" (") : [""];
+      write(name, verdict ? `${one.title}: ${verdict}` : one.title);
+      const points = id === "compare" ? [...one.points, ...ownComparisons(content, value.cells)] : one.points;
+      redraw(items, points, () => points.map(({ lead, text }) => make("li", {}, ...(lead ? [make("strong", {}, `${lead}: `), text] : [text]))));
+      items.hidden = !one.points.length;
+      none.hidden = one.points.length > 0;
+      write(none, one.none);
+    }
+  }
+
+  const ids = [...SECTIONS, ...content.views.map((one) => `reading ${one.id}`), "compare", "caution"];
+  return { nodes: ids.map(part), show };
+}
+
+// Boards for other cases that this browser keeps: where they differ, that needs a reason.
+function ownComparisons(content, cells) {
+  return content.others.flatMap(({ id, title }) => {
+    const kept = keptUnder(`volens weighing-board-${id}`)?.cells;
+    return kept && typeof kept === "object" ? differences(content, cells, title, kept).map((text) => point("", text)) : [];
+  });
+}
+
+// ---------------------------------------------------------------- the screen
 
 function draw({ content, shell }) {
   const { texts } = content;
@@ -57,7 +182,7 @@ function draw({ content, shell }) {
 
   // --- the position
 
-  const consent = make("div", { class: "vb-precondition" });
+  const consent = make("div", { class: "wb-precondition" });
   const positionPicker = choice("Your position", [{ id: "", name: "choose a position" }, ...content.views.map((one) => ({ id: one.id, name: one.called }))], choosePosition);
   const actPicker = choice("What is judged", content.engine.acts.map((one) => ({ id: one.id, name: one.name })), (act) => shell.change({ ...value(), act }));
   const usual = make("option", { value: "" });
@@ -65,7 +190,7 @@ function draw({ content, shell }) {
   testPicker.select.prepend(usual);
   const testThesis = make("p", { class: "v-note" });
   const judgedHow = make("p", { class: "v-note" });
-  const aboutPosition = make("div", { class: "vb-position" });
+  const aboutPosition = make("div", { class: "wb-position" });
   const elsewhere = make("div", { class: "v-notice", hidden: true });
 
   function choosePosition(position) {
@@ -147,7 +272,7 @@ function draw({ content, shell }) {
       {},
       make("td", { role: "gridcell" }),
       ...content.principles.map((q) => {
-        marks[q.id] = make("span", { class: "vb-mark" });
+        marks[q.id] = make("span", { class: "wb-mark" });
         return make("th", { scope: "col", role: "columnheader", title: q.protects }, q.name, " ", marks[q.id]);
       }),
     );
@@ -170,7 +295,7 @@ function draw({ content, shell }) {
       ),
     );
     const caption = make("caption", {}, "Purposes (rows) and principles (columns). Arrow keys move, Enter opens a cell.");
-    return make("div", { class: "vb-grid" }, make("table", { role: "grid" }, caption, make("thead", {}, head), make("tbody", {}, ...rows)));
+    return make("div", { class: "wb-grid" }, make("table", { role: "grid" }, caption, make("thead", {}, head), make("tbody", {}, ...rows)));
   }
 
   function open(place) {
@@ -218,10 +343,10 @@ function draw({ content, shell }) {
     stanceChosen,
   );
   const stances = stanceChoice.inputs;
-  const heading = make("h2", { id: `${shell.id}-cell`, class: "vb-cell", tabindex: "-1" });
+  const heading = make("h2", { id: `${shell.id}-cell`, class: "wb-cell", tabindex: "-1" });
   const about = make("div", {});
-  const lock = make("p", { class: "vb-lock" });
-  const standard = make("div", { class: "vb-default" });
+  const lock = make("p", { class: "wb-lock" });
+  const standard = make("div", { class: "wb-default" });
   const purposePicker = choice("Purpose", content.purposes, () => go());
   const principlePicker = choice("Principle", content.principles, () => go());
   const reason = make("textarea", {
@@ -235,65 +360,19 @@ function draw({ content, shell }) {
   });
   const moved = make("p", { hidden: true, class: "v-note" });
   const draft = make("p", { hidden: true, class: "v-note" }, "Not kept yet: choose a stance above.");
-  const hinge = pickOrWrite("hinge", "Hinge: the finding that would move this cell", "Your hinge, in words");
-  const source = pickOrWrite("source", "Source: what your reason rests on", "Your source, in words");
+  const picker = (part, label, ownLabel) => pickOrWrite({
+    id: `${shell.id}-${part}`,
+    describedBy: heading.id,
+    label,
+    ownLabel,
+    place: () => current,
+    put: (words) => change(part, words),
+    chosen: () => fill(),
+  });
+  const hinge = picker("hinge", "Hinge: the finding that would move this cell", "Your hinge, in words");
+  const source = picker("source", "Source: what your reason rests on", "Your source, in words");
   const toPosition = button("Choose a position", () => positionPicker.select.focus());
   const ask = make("div", { class: "v-notice" }, make("p", {}, "A stance is taken from a position. Choose yours first; you can change it at any time."), make("div", { class: "v-buttons" }, toPosition));
-
-  // A list to choose from, with words of one's own as its last choice.
-  function pickOrWrite(part, label, ownLabel) {
-    const kept = {}; // words stay while another choice is tried
-    let inWords = false; // "own, in words" was chosen and nothing is written yet
-    let shown = "";
-    const select = make("select", { id: `${shell.id}-${part}`, "aria-describedby": heading.id, onchange: () => chosen() });
-    const own = make("input", {
-      id: `${shell.id}-own-${part}`,
-      type: "text",
-      oninput: () => {
-        inWords = true;
-        kept[current] = own.value;
-        change(part, oneLine(own.value) ? OWN + own.value : "");
-      },
-    });
-    const ownLine = make("p", { hidden: true }, make("label", { for: own.id }, ownLabel), own);
-    const said = make("p", { class: "v-note" });
-
-    function chosen() {
-      inWords = select.value === OWN;
-      const words = kept[current] ?? "";
-      change(part, inWords ? (oneLine(words) ? OWN + words : "") : select.value);
-      fill();
-      if (inWords) own.focus();
-    }
-
-    // Groups are [label, [[id, text], ...]]; the list is built anew only where it differs.
-    function show(groups) {
-      const text = JSON.stringify(groups);
-      if (text === shown) return;
-      shown = text;
-      const options = (entries) => entries.map(([id, words]) => make("option", { value: id }, words));
-      select.replaceChildren(
-        ...groups.flatMap(([name, entries]) => (name ? [make("optgroup", { label: name }, ...options(entries))] : options(entries))),
-        make("option", { value: OWN }, "own, in words"),
-      );
-    }
-
-    function set(text, words) {
-      const isOwn = text.startsWith(OWN);
-      select.value = isOwn || inWords ? OWN : text;
-      ownLine.hidden = select.value !== OWN;
-      if (document.activeElement !== own) own.value = isOwn ? text.slice(OWN.length) : "";
-      write(said, words);
-    }
-
-    return {
-      lines: [make("p", {}, make("label", { for: select.id }, label), select), said, ownLine],
-      show,
-      set,
-      turn: () => { inWords = false; },
-      forget: () => Object.keys(kept).forEach((place) => delete kept[place]),
-    };
-  }
 
   function go() {
     turnTo(`${purposePicker.select.value}|${principlePicker.select.value}`);
@@ -316,13 +395,13 @@ function draw({ content, shell }) {
     return make(
       "form",
       {
-        class: "vb-editor",
+        class: "wb-editor",
         "aria-labelledby": heading.id,
         onsubmit: (event) => event.preventDefault(),
         onkeydown: (event) => event.key === "Escape" && !event.isComposing && buttons[current].focus(),
       },
       heading,
-      make("div", { class: "vb-pick" }, purposePicker.line, principlePicker.line),
+      make("div", { class: "wb-pick" }, purposePicker.line, principlePicker.line),
       about,
       lock,
       standard,
@@ -434,51 +513,9 @@ function draw({ content, shell }) {
 
   // --- what follows
 
-  const filled = make("ul", { class: "vb-filled" });
+  const follow = followPart(content, leaveFindings);
+  const filled = make("ul", { class: "wb-filled" });
   const noCells = make("p", {}, "None yet. Open a cell in the table, or choose a purpose and a principle below it.");
-  const following = {};
-
-  function part(id) {
-    const name = make("h3", {});
-    const items = make("ul", {});
-    const none = make("p", {});
-    const folds = FOLDED.includes(id) || id.startsWith("reading");
-    const node = folds
-      ? make("details", { open: id === "hinges" }, make("summary", {}, name), items, none)
-      : make("div", {}, name, items, none);
-    if (id === "changed") node.append(make("div", { class: "v-buttons" }, button("Judge by the record alone", leaveFindings)));
-    node.dataset.section = id;
-    following[id] = { node, name, items, none };
-    return node;
-  }
-
-  function follow() {
-    const found = Object.fromEntries(sections(content, value(), findings()).map((one) => [one.id, one]));
-    for (const [id, { node, name, items, none }] of Object.entries(following)) {
-      const one = found[id];
-      node.hidden = !one || (OF_CELLS.includes(id) && !Object.keys(cells()).length);
-      if (node.hidden) {
-        redraw(items, [], () => []);
-        continue;
-      }
-      const [verdict] = id.startsWith("reading") ? one.points[0].text.split(" (") : [""];
-      write(name, verdict ? `${one.title}: ${verdict}` : one.title);
-      const points = id === "compare" ? [...one.points, ...ownComparisons()] : one.points;
-      redraw(items, points, () => points.map(({ lead, text }) => make("li", {}, ...(lead ? [make("strong", {}, `${lead}: `), text] : [text]))));
-      items.hidden = !one.points.length;
-      none.hidden = one.points.length > 0;
-      write(none, one.none);
-    }
-  }
-
-  // Boards for other cases that this browser keeps: where they differ, that needs a reason.
-  function ownComparisons() {
-    return content.others.flatMap(({ id, title }) => {
-      const kept = keptUnder(`volens weighing-board-${id}`)?.cells;
-      return kept && typeof kept === "object" ? differences(content, cells(), title, kept).map((text) => point("", text)) : [];
-    });
-  }
-
   function refresh() {
     const now = cells();
     const chosen = view();
@@ -492,7 +529,7 @@ function draw({ content, shell }) {
       ),
     );
     noCells.hidden = Object.keys(now).length > 0;
-    follow();
+    follow.show(value(), findings());
     const [lacking, meeting] = [unsupported(content, now), conflicts(content, now)];
     const meet = meeting.length === 1 ? "in 1 place" : meeting.length ? `in ${meeting.length} places` : "nowhere yet";
     const lack = lacking.length ? `something still to be given for ${lacking.length}` : "nothing still to be given";
@@ -511,7 +548,7 @@ function draw({ content, shell }) {
     const lean = entry && !whole(entry) ? "unsupported" : "";
     redraw(cell, [entry?.stance ?? "", lean, showsDefault], () => {
       if (!entry) return [showsDefault ? `(${SHORT[given.stance]})` : "–"];
-      return lean ? [SHORT[entry.stance], make("span", { class: "vb-lean" }, lean)] : [SHORT[entry.stance]];
+      return lean ? [SHORT[entry.stance], make("span", { class: "wb-lean" }, lean)] : [SHORT[entry.stance]];
     });
     cell.dataset.stance = entry ? entry.stance : "";
     cell.dataset.confidence = showsDefault ? given.confidence : "";
@@ -521,8 +558,8 @@ function draw({ content, shell }) {
   }
 
   const defaults = checkbox("show the course's defaults", () => refresh());
-  const wide = checkbox("show the whole table", (whole) => table.classList.toggle("vb-whole", whole));
-  wide.line.classList.add("vb-wide");
+  const wide = checkbox("show the whole table", (whole) => table.classList.toggle("wb-whole", whole));
+  wide.line.classList.add("wb-wide");
 
   function forget() {
     for (const place of Object.keys(drafts)) delete drafts[place];
@@ -589,29 +626,10 @@ function draw({ content, shell }) {
     noCells,
     filled,
     make("h2", {}, "What follows"),
-    ...SECTIONS.map(part),
-    ...content.views.map((one) => part(`reading ${one.id}`)),
-    ...["compare", "caution"].map(part),
+    ...follow.nodes,
   ];
   turnTo(current);
   return { body, refresh, forget, place, end, tools: [defaults.line, wide.line] };
-}
-
-// Draw what a node holds anew only where what it shows has changed, so that nothing folds or loses focus.
-const DRAWN = new WeakMap();
-function redraw(node, shows, nodes) {
-  const key = JSON.stringify(shows);
-  if (DRAWN.get(node) === key) return;
-  DRAWN.set(node, key);
-  node.replaceChildren(...nodes());
-}
-
-function keptUnder(key) {
-  try {
-    return JSON.parse(store.get(key));
-  } catch {
-    return null; // what cannot be read is for the widget that wrote it
-  }
 }
 
 const WIDGET = {
@@ -622,9 +640,8 @@ const WIDGET = {
   sound,
   howMuch,
   text: (content, value, model) => memo(content, value, model.get("findings") ?? {}),
-  textName: "memo",
   draw,
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { conflicts, differences, memo, precondition, sections, sound, soundFindings, stand, unsourced, unsupported, upgrade };
+export { conflicts, differences, memo, precondition, sections, sound, soundFindings, stand, unsourced, unsupported };
