@@ -17,6 +17,7 @@ c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
     "__pycache__",
+    "answers",
     "feedback",
     "*.toml",
     "*.md",

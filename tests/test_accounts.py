@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from volens import evidence
 from volens.accounts import (
+    LOOK,
     SCHEMA,
     SETTLED,
     SORTS,
@@ -172,7 +173,10 @@ def test_no_code_stands_alone_in_what_the_record_says() -> None:
 def test_a_reading_is_never_called_agreement_or_difference(item: Item) -> None:
     said = [remark(item, choice) for choice in item.choices]
 
-    assert all(one.startswith("The record leaves this open (") for one in said) != item.record.key
+    assert (
+        all(one.startswith("The record has a reading here, and no key (") for one in said)
+        != item.record.key
+    )
     assert sum("as you do" in one or "agree" in one for one in said) == 1
 
 
@@ -180,6 +184,45 @@ def test_that_words_were_said_is_not_that_they_are_true() -> None:
     assert remark(ITEMS["Q01|F245"], "corroborated") == (
         'You and the record agree: "borne out". '
         "That it was said is confirmed. Whether it is true is another question."
+    )
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=list(ITEMS))
+def test_only_where_words_are_borne_out_it_is_said_that_they_need_not_be_true(item: Item) -> None:
+    """Whatever the confidence, whatever the student chose, and where the choice was taken back."""
+    borne_out = item.record.choice == "corroborated" and item.record.reported
+
+    assert {remark(item, one).endswith(LOOK["said"]) for one in (*item.choices, "")} == {borne_out}
+    assert remark(item, "") == (LOOK["said"] if borne_out else "")
+
+
+def test_reported_words_are_known_by_type_by_who_vouches_or_by_a_verb_of_saying() -> None:
+    reported = {item.id: item.record.reported for item in ITEMS.values()}
+    by_type = {row.id for row in evidence.rows("statements") if row.type == "quotation-phrase"}
+    by_chain = {row.id for row in evidence.rows("statements") if " via " in row.attributed_to}
+
+    assert all(reported[key] for key in (by_type | by_chain) & set(reported))
+    assert [key for key in ("F056", "F065", "F303") if not reported[key]] == []
+    assert [key for key in ("F008", "F109", "F237", "F269", WHOLE) if reported[key]] == []
+
+
+def test_words_put_loosely_are_still_only_words() -> None:
+    said = {
+        remark(item, "corroborated")
+        for item in ITEMS.values()
+        if item.record.choice == "corroborated"
+        and item.record.reported
+        and item.record.says
+        and item.record.key
+    }
+
+    assert said == {f'You and the record agree: "borne out". {LOOK["loosely"]} {LOOK["said"]}'}
+
+
+def test_borne_out_is_defined_as_no_more_than_it_shows() -> None:
+    assert STATUSES["corroborated"].meaning == (
+        "the record shows that it happened or, where words are reported, that they were said; "
+        "that alone does not make them true"
     )
 
 
@@ -195,7 +238,7 @@ def test_a_reason_of_fourteen_words_is_not_enough() -> None:
 
 
 def test_nothing_is_compared_before_a_class_is_chosen() -> None:
-    with pytest.raises(SourceDeskError, match="choose a class"):
+    with pytest.raises(SourceDeskError, match="choose how it stands"):
         EMPTY.set(NOUN, Classing("", "", REASON)).compare(NOUN)
 
 
@@ -241,7 +284,7 @@ def test_entries_stand_in_the_order_of_the_dossiers() -> None:
 
 def test_an_empty_dictionary_is_an_empty_desk() -> None:
     assert Desk.from_data(CASE, {}) == EMPTY
-    assert "Nothing is classed yet." in EMPTY.to_memo()
+    assert "Nothing is judged yet." in EMPTY.to_memo()
 
 
 @pytest.mark.parametrize(
@@ -250,7 +293,7 @@ def test_an_empty_dictionary_is_an_empty_desk() -> None:
         ({"entries": {}}, "`schema`: .*got nothing"),
         ({**DATA, "case": "mali-2013"}, '`case`: .*got "mali-2013"'),
         ({**DATA, "entries": []}, "`entries`: expected a dictionary, got a list"),
-        ({**DATA, "entries": {"Q01|F999": {}}}, "nothing that can be classed"),
+        ({**DATA, "entries": {"Q01|F999": {}}}, "nothing that can be judged"),
         ({**DATA, "entries": {NOUN: "wrong"}}, "expected a dictionary with class"),
         ({**DATA, "entries": {NOUN: {"class": "wrong"}}}, "should be one of corroborated"),
         ({**DATA, "entries": {NOUN: {"class": 3}}}, "`class`: expected a text, got 3"),
@@ -263,3 +306,11 @@ def test_an_empty_dictionary_is_an_empty_desk() -> None:
 def test_data_of_another_form_are_refused_in_words(data: object, said: str) -> None:
     with pytest.raises(SourceDeskError, match=said):
         Desk.from_data(CASE, data)
+
+
+def test_a_date_says_that_it_is_of_the_words_and_not_of_the_source() -> None:
+    told = [account for one in dossiers(CASE) for account in one.accounts]
+
+    assert all((account.when == "no date") == (not account.date) for account in told)
+    assert {account.when.split(" ")[0] for account in told} == {"of", "said", "no"}
+    assert all(account.said == account.id.startswith("C") for account in told)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from html import escape
 
 import pytest
 from hypothesis import assume, given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from volens import coding
 from volens.agreement import (
+    NO_REASON,
     _alpha,
     _differ,
     alpha,
@@ -251,3 +253,22 @@ def test_importing_loads_neither_numpy_nor_the_library() -> None:
     )
 
     assert result.stdout.strip() == "[]"
+
+
+def test_a_reference_that_differs_says_that_it_gives_no_reason() -> None:
+    mine = Coding(CASE, {"C001": Code("press", "neutral", ("stability",))})
+    same = Coding(CASE, {"C001": reference(CASE).codes["C001"]})
+    found = compare_codings(CASE, mine)
+
+    assert repr(found).count(NO_REASON) == found._repr_html_().count(escape(NO_REASON)) == 1
+    assert NO_REASON not in repr(compare_codings(CASE, same))
+    assert NO_REASON not in repr(compare_codings(CASE, mine, same))
+
+
+def test_the_basis_of_the_reference_says_from_which_purpose_it_is_taken() -> None:
+    mine = Coding(CASE, {"C001": Code("press", "neutral", ("stability",))})
+    same = Coding(CASE, {"C001": reference(CASE).codes["C001"]})
+    because = f'taken from the main purpose, "{coding.main_purpose(CASE, "C001")}"'
+
+    assert repr(compare_codings(CASE, mine)).count(because) == 1
+    assert because not in repr(compare_codings(CASE, mine, same))

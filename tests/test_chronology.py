@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from volens import evidence
 from volens.chronology import (
+    PHASES,
     SOURCE_TYPES,
     ZONES,
     Happening,
@@ -155,6 +156,38 @@ def test_an_interval_is_said_by_a_clock(when: Moment, zone: str, words: str) -> 
     assert when.in_words(zone) == words
 
 
+def test_a_day_told_by_another_clock_is_named_by_that_clock_in_the_list() -> None:
+    found = happening("T002")
+
+    assert found.clock("nur-sultan") == (
+        "15 May 1992 by the clock of Tashkent; the time of day is not known"
+    )
+    assert found.in_words("nur-sultan") == (
+        "15 May 1992 by the clock of Tashkent; the time of day is not known "
+        "(between 15 May 1992, 02:00, and 16 May 1992, 02:00 Nur-Sultan time)"
+    )
+    assert happening("T001").clock("nur-sultan") == "time of day not known"
+    assert happening("T001").clock("utc") == (
+        "16 December 1991 by the clock of Nur-Sultan; the time of day is not known"
+    )
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_list_names_hours_only_where_hours_are_known(zone: str) -> None:
+    hours = {one.moment.precision for one in EVENTS if ":" in one.clock(zone) and one.day}
+
+    assert hours == set()
+    assert any(one.elsewhere(zone) for one in EVENTS)
+    assert all(":" in one.clock(zone) for one in EVENTS if one.moment.exact)
+
+
+def test_every_event_stands_in_one_stage_and_the_stages_follow_each_other() -> None:
+    order = [one.phase for day in arranged(EVENTS, "utc") for one in day.happenings]
+
+    assert list(dict.fromkeys(order)) == ["Background", "January 2022", "Afterwards"]
+    assert order == sorted(order, key=[*PHASES.values()].index)
+
+
 def test_one_event_falls_on_two_days_by_two_clocks() -> None:
     request = happening("T036").moment
 
@@ -273,15 +306,16 @@ def test_every_version_of_a_conflict_is_kept_with_who_tells_it() -> None:
         for row in evidence.rows("conflict_versions")
         if row.conflict in ("Q06", "Q07", "Q14")
     ]
-    assert happening("T037").versions == 2 + len(told)
+    assert happening("T037").points == 3
 
 
-def test_a_note_that_stands_alone_counts_as_two_versions() -> None:
-    assert happening("T055").versions == 0
-    assert (happening("T048").note != "", happening("T112").versions > 0) == (True, True)
+def test_what_is_told_differently_is_counted_by_points() -> None:
+    """A note counts where it stands alone; where conflicts are recorded it may be about one."""
+    assert happening("T055").points == 0
+    assert (happening("T016").note != "", happening("T016").points) == (True, 1)
     alone = [one for one in EVENTS if one.note and not one.conflicts]
     assert alone
-    assert {one.versions for one in alone} == {2}
+    assert {one.points for one in alone} == {1}
 
 
 def test_no_row_is_named_in_a_note_without_its_words() -> None:
@@ -391,7 +425,7 @@ def test_what_the_filters_leave_is_said_in_words() -> None:
 
     assert made.filters == (
         "Actors: Collective Security Treaty Organization (CSTO).",
-        "Source types: none.",
+        "Types of source: none.",
         'Words searched: "late night".',
     )
 
@@ -493,7 +527,7 @@ def test_the_memo_numbers_the_chosen_and_says_which_are_not_ordered() -> None:
 def test_the_memo_of_no_choice_has_what_is_shown_and_its_filters() -> None:
     memo = Selection(CASE, categories=("request",)).to_memo()
 
-    assert "Categories: request." in memo
+    assert "Kinds of event: request." in memo
     assert len(re.findall(r"^\d+\. ", memo, re.MULTILINE)) == 5
 
 

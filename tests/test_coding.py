@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volens import codebook, coding, evidence
+from volens import codebook, coding, doctrine, evidence
 from volens.coding import BASES, CANNOT, FIELDS, SPEAKERS, Code, Coding, differences, share
 from volens.errors import CodingError, UnknownCaseError
 
@@ -37,16 +37,32 @@ def test_who_speaks_is_coded_in_the_words_of_the_table() -> None:
     assert set(SPEAKERS) == {*role.choices, CANNOT}
 
 
+#: A title and an assurance, of which the notes of the list say nothing.
+NO_AIMS = {"collective-self-defence": "ground", "not-taking-sides": "limit"}
+
+
 def test_a_basis_follows_the_kind_and_the_note_of_a_code() -> None:
     expected = {}
     for row in evidence.rows("claim_codes"):
         note = row.note or ""
         ground, limit = note.startswith("A ground for acting"), note.startswith("A limit on how")
         kind = "aim" if row.kind == "purpose" else row.kind
-        expected[row.id] = "ground" if ground else "limit" if limit else kind
+        by_note = "ground" if ground else "limit" if limit else kind
+        expected[row.id] = NO_AIMS.get(row.id, by_note)
 
     assert {key: coding.basis_of(key) for key in expected} == expected
     assert set(expected.values()) | {CANNOT} == set(BASES)
+
+
+def test_a_code_of_what_the_doctrine_calls_no_aim_is_no_aim() -> None:
+    no_aims = {
+        code
+        for purpose in doctrine.purposes()
+        if purpose.counts_as_aim == "no"
+        for code in purpose.claim_codes
+    }
+
+    assert no_aims == set(NO_AIMS)
 
 
 def test_the_reference_codes_every_claim_whole_and_never_gives_up() -> None:
@@ -59,7 +75,7 @@ def test_the_reference_codes_every_claim_whole_and_never_gives_up() -> None:
 def test_the_reference_takes_main_and_other_purposes() -> None:
     assert coding.reference(CASE).codes["C001"] == Code(
         "inviting-state",
-        "aim",
+        "ground",
         ("collective-self-defence", "counter-terrorism", "treaty-obligation"),
     )
 
@@ -241,3 +257,10 @@ def test_a_case_without_claims_says_so() -> None:
         Coding("mali-2013")
     with pytest.raises(UnknownCaseError):
         Coding("atlantis")
+
+
+def test_the_basis_of_the_reference_is_that_of_its_main_purpose() -> None:
+    for claim, row in coding.claims(CASE).items():
+        assert coding.main_purpose(CASE, claim) == coding.purposes()[row.purpose]
+    with pytest.raises(CodingError, match="C999"):
+        coding.main_purpose(CASE, "C999")

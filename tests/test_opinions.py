@@ -140,28 +140,29 @@ def test_the_first_line_names_case_act_position_test_standard_and_verdict() -> N
     text = repr(opinions.assess(OPEN, "S1", standard, act="landing", inviter_test="S4"))
 
     assert text.splitlines()[0] == (
-        'Small <2020>, The landing. On "Free consent of the government" (S1), with "Effective '
-        f'control" (S4) as inviter test, {standard.in_words(purpose=False)}: lawful.'
+        'Small <2020>, the landing. On "Free consent of the government" (S1), with "Effective '
+        f'control" (S4) as inviter test, {standard.in_words(purpose=False)}: lawful. '
+        "This follows from the burden, not from a finding that the facts were so."
     )
 
 
 def test_each_element_has_a_line_with_value_why_and_reason() -> None:
     text = repr(opinions.assess(OPEN, "S1"))
 
-    assert "\nFreely given: unclear, no evidence. The record & requester-coerced." in text
-    assert "\nA request exists: met. " in text
+    assert "\nFreely given: unclear, no evidence, confidence: medium. The record &" in text
+    assert "\nA request exists: met, confidence: medium. " in text
 
 
 def test_what_a_burden_or_a_presumption_settled_is_said() -> None:
     standard = Standard(burden="intervener", presumptions=("free-will",))
     text = repr(opinions.assess(OPEN, "S1", standard))
 
-    assert "Freely given: met by a presumption; unclear on the record, no evidence." in text
+    assert "Freely given: met by a presumption; unclear on the record, no evidence, " in text
     assert "Within what was asked: not met by a burden; unclear on the record" in text
 
 
 def test_an_element_that_does_not_apply_is_said_not_to() -> None:
-    assert "The host's own law: does not apply." in repr(
+    assert "The host's own law: does not apply, confidence: medium." in repr(
         opinions.assess(small(host_law_manifestly_broken=None), "S1")
     )
 
@@ -171,6 +172,49 @@ def test_elements_that_alone_change_the_verdict_are_named_together() -> None:
 
     assert len(decides) == 1
     assert decides[0].startswith('- Any one of these alone, if not met, unlawful: "The act and')
+
+
+@pytest.mark.parametrize(
+    ("case", "burden", "verdict", "said"),
+    [
+        (OPEN, "complainant", "lawful", True),
+        (OPEN, "intervener", "unlawful", True),
+        (OPEN, "none", "undetermined", False),
+        (PLAIN, "intervener", "lawful", False),
+        (small(requester_coerced=MET, acts_within_scope=UNCLEAR), "intervener", "unlawful", False),
+    ],
+)
+def test_every_form_says_when_the_verdict_follows_from_the_burden(
+    case: Case, burden: str, verdict: str, *, said: bool
+) -> None:
+    opinion = opinions.assess(case, "S1", Standard(burden=burden))
+    words = f"{verdict}. This follows from the burden, not from a finding that the facts were so."
+
+    assert opinion.verdict == verdict
+    for text in (repr(opinion), opinion._repr_html_(), opinions.as_markdown(opinion)):
+        assert (words in text) is said
+        assert ("This follows from the burden" in text) is said
+
+
+def test_every_form_says_that_no_title_was_made_out() -> None:
+    opinion = opinions.assess(small(requester_coerced=MET), "S1")
+
+    for text in (repr(opinion), opinion._repr_html_(), opinions.as_markdown(opinion)):
+        assert "No title was made out under these settings." in text
+
+
+def test_every_form_says_the_lowest_confidence_behind_a_step() -> None:
+    firm = replace(PLAIN, findings=tuple(replace(one, confidence="high") for one in PLAIN.findings))
+    opinion = opinions.assess(firm, "S3")
+    given = replace(opinion, own=frozenset({"aim counter-terrorism viable"}))
+
+    for text in (repr(opinion), opinion._repr_html_(), opinions.as_markdown(opinion)):
+        assert text.count(", confidence: low") == 1
+        assert ", confidence: medium" not in text
+        assert ", confidence: high" not in text
+    (line,) = (one for one in repr(opinion).splitlines() if ", confidence: low" in one)
+    assert line.startswith("The people's choice and the purpose: unclear, conflicting evidence, ")
+    assert ", confidence: " not in repr(given)
 
 
 def test_a_single_element_that_decides_is_said_to_do_so_alone() -> None:
@@ -228,11 +272,14 @@ def test_what_became_known_later_is_named() -> None:
 
 
 def test_parallel_steps_stand_apart() -> None:
-    beside = repr(opinions.assess(PLAIN, "S1")).split("\nBeside it, never netted off\n")[1]
+    beside = repr(opinions.assess(PLAIN, "S1")).split(
+        "\nBeside it, never set off against the title\n"
+    )[1]
 
-    assert [line.split(":")[0] for line in beside.splitlines()] == [
-        "- How the troops behaved",
-        "- Sharing in the host's wrongs",
+    assert beside.splitlines()[0] == "Separate questions: they do not change the verdict above."
+    assert [line.split(":")[0] for line in beside.splitlines()[1:]] == [
+        f"- {positions.element('conduct-of-forces').name}",
+        f"- {positions.element('complicity').name}",
     ]
 
 
@@ -266,6 +313,34 @@ def test_the_page_has_details_for_each_step_with_authorities_and_sources() -> No
     assert "own text read: not" in page
     assert f'<a href="{source.address}">' in page
     assert "Contested by: Some doubt it." in page
+
+
+def test_a_question_of_fact_is_answered_yes_or_no_and_an_element_is_met_or_not() -> None:
+    opinion = opinions.assess(OPEN, "S3")
+
+    for text in (unescape(opinion._repr_html_()), opinions.as_markdown(opinion)):
+        assert "Is <ad-hoc-request> so? Yes. The record & ad-hoc-request." in text
+        assert "Is <council-prohibits> so? No. The record & council-prohibits." in text
+        assert (
+            'The aim "Counter terrorism", stated: yes; borne out: unclear, conflicting evidence; '
+            "pursued: yes. Two accounts differ."
+        ) in text
+    assert opinion.step("A").value is MET
+    assert "A request exists: met, confidence: medium." in repr(opinion)
+
+
+def test_every_form_says_what_a_title_is() -> None:
+    opinion = opinions.assess(PLAIN, "S1")
+
+    for text in (repr(opinion), opinion._repr_html_(), opinions.as_markdown(opinion)):
+        assert text.count("A title is a legal ground for the act.") == 1
+        assert "Separate questions: they do not change the verdict above." in text
+
+
+def test_the_confidence_is_that_of_the_record() -> None:
+    page = opinions.assess(OPEN, "S1")._repr_html_()
+
+    assert page.count("Confidence of the record: ") == page.count("Confidence") > 0
 
 
 def test_the_page_escapes_what_the_data_say() -> None:
@@ -378,9 +453,20 @@ def test_pivotal_shows_questions_and_both_values() -> None:
     found = opinions.pivotal(small(acts_within_scope=UNCLEAR), "S1")
     rows = {row[:3]: row[3] for row in found.rows}
 
-    assert rows["Is <acts-within-scope> so?", "unclear", "met"] == "lawful"
-    assert rows["Is <acts-within-scope> so?", "unclear", "not met"] == "unlawful"
+    assert rows["Is <acts-within-scope> so?", "unclear", "yes"] == "lawful"
+    assert rows["Is <acts-within-scope> so?", "unclear", "no"] == "unlawful"
     assert f"{len(found)} single changes of fact would give another." in found.caption
+
+
+def test_a_fact_of_another_title_does_not_by_itself_make_that_title() -> None:
+    found = opinions.pivotal(small(requester_coerced=MET), "S1")
+    rows = {row[0]: row[3] for row in found.rows}
+
+    assert rows["Is <requester-coerced> so?"] == "lawful"
+    assert rows["Is <external-armed-attack> so?"] == (
+        "lawful, if the other elements of that title are shown too"
+    )
+    assert {flip.verdict for flip in found} == {"lawful"}
 
 
 def test_pivotal_shows_pairs() -> None:
@@ -389,7 +475,7 @@ def test_pivotal_shows_pairs() -> None:
     assert len(found) == len(found.rows) > 0
     assert any(
         row == ("Is <acts-within-scope> so? And: Is <requester-coerced> so?",
-                "unclear and unclear", "met and not met", "lawful")
+                "unclear and unclear", "yes and no", "lawful")
         for row in found.rows
     )  # fmt: skip
     with pytest.raises(ReasoningError, match="expected 1 or 2"):
@@ -417,8 +503,8 @@ def test_symmetry_names_both_cases_and_what_differs() -> None:
     found = opinions.symmetry(PLAIN, replace(OPEN, title="Other"), acts=("landing", None))
     free = found.rows[0]
 
-    assert found.columns[1:3] == ("Small <2020>, The landing", "Other")
-    assert "Is <requester-coerced> so? not met, then unclear" in free[3]
+    assert found.columns[1:3] == ("Small <2020>, the landing", "Other")
+    assert "Is <requester-coerced> so? no, then unclear" in free[3]
     assert opinions.symmetry(PLAIN, PLAIN).rows[0][3] == "none"
 
 

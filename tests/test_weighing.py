@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volens import cases, doctrine, weighing
+from volens import cases, doctrine, evidence, weighing
 from volens.errors import WeighingError
 from volens.weighing import (
     OWN,
@@ -86,11 +86,39 @@ def test_a_memo_says_what_is_missing_in_brackets() -> None:
     assert "[reason to be given] [hinge to be named] [source to be named]" in text
 
 
-def test_a_memo_shows_that_a_source_was_stated_and_not_found() -> None:
+def test_a_memo_calls_a_claim_a_claim_and_not_a_finding() -> None:
     text = memo(EMPTY.set("J01", "HR", Entry("tension", LONG, "own: x", "C004")))
 
     assert "Source: claim C004, Peskov, spokesman of the President of Russia" in text
-    assert "(stated, not found)." in text
+    assert "(a claim, not a finding; a party's own word)." in text
+
+
+def test_a_memo_does_not_lecture_and_ends_with_one_line_of_warning() -> None:
+    text = memo(Weighing(CASE, position="free-consent"))
+
+    assert text.splitlines()[-1].startswith("Note: nothing is added up: the cells")
+    assert "Before you conclude" not in text
+    assert "Ask the same elsewhere" not in text
+
+
+def test_a_memo_lists_the_conditions_of_consent_with_sign_and_word() -> None:
+    text = memo(Weighing(CASE, position="free-consent"))
+
+    assert "\n- \N{CHECK MARK} met: A request exists\n" in text
+    assert "\n- ? unclear, " in text
+
+
+@pytest.mark.parametrize("case", cases.case_ids())
+def test_every_source_has_a_short_label(case: str) -> None:
+    for one in grounds(case).values():
+        assert 0 < len(one.brief) <= 150
+
+
+def test_a_claim_in_short_is_who_when_and_the_beginning_of_what() -> None:
+    one = grounds(CASE)["C004"]
+
+    assert one.brief.startswith("Peskov, spokesman of the President of Russia, 2022-")
+    assert len(one.brief) < len(one.label)
 
 
 @given(weighings)
@@ -172,10 +200,29 @@ def test_what_was_claimed_and_what_was_not_read_carries_a_badge() -> None:
     known = grounds(CASE)
 
     assert {one.badge.split(";")[0] for one in known.values() if one.table == "claims"} == {
-        "stated, not found"
+        "a claim, not a finding"
     }
     assert "own text read: in part" in known["idi-rhodes-3"].badge
     assert not known["un-charter-2-4"].badge
+
+
+@pytest.mark.parametrize("case", cases.case_ids())
+def test_a_claim_of_those_who_asked_or_came_is_a_partys_own_word(case: str) -> None:
+    known = grounds(case)
+
+    for claim in evidence.rows("claims", case=case):
+        party = claim.role in {"inviting-state", "intervening-state", "organisation"}
+        assert ("a party's own word" in known[claim.id].badge) == party
+
+
+def test_a_source_of_a_state_or_of_a_party_carries_a_badge() -> None:
+    assert grounds("bahrain-2011")["the-national-bhr-2011-1"].badge.startswith(
+        "a source owned or directed by a State; "
+    )
+    assert grounds("crimea-2014")["ukraine-mfa-aide-memoire-crimea-2014"].badge.startswith(
+        "a party's own word"
+    )
+    assert "State" not in grounds("bahrain-2011")["voa-bici-iran-not-linked-2011"].badge
 
 
 def test_consent_is_a_precondition_and_not_a_column() -> None:
@@ -275,7 +322,7 @@ def test_a_review_counts_whole_cells_and_asks_for_a_conflict() -> None:
     assert "8 of 8 cells" in repr(found)
     assert "Your board is complete." in repr(found)
 
-    assert "Unsupported, no source: Counter terrorism and non-intervention;" in repr(found)
+    assert "No source yet: Counter terrorism and non-intervention;" in repr(found)
 
 
 def test_a_review_asks_for_a_position_and_names_an_older_board() -> None:

@@ -9,7 +9,7 @@ Examples
 --------
 >>> from volens.coding import Code, Coding
 >>> mine = Coding("kazakhstan-2022").set(
-...     "C004", Code("intervening-state", "aim", ("not-taking-sides",))
+...     "C004", Code("intervening-state", "limit", ("not-taking-sides",))
 ... )
 >>> print(compare_codings("kazakhstan-2022", mine).agreements[0])
 Who speaks: the same in 1 of 1. Beyond chance: not defined, because fewer than 2 claims were \
@@ -35,6 +35,7 @@ from volens.coding import (
     differences,
     in_words,
     is_key,
+    main_purpose,
     pairs,
     reference,
     share,
@@ -46,6 +47,7 @@ from volens.wording import one_line
 __all__ = [
     "CAUTIONS",
     "MEANING",
+    "NO_REASON",
     "OF_REFERENCE",
     "Agreement",
     "Comparison",
@@ -78,6 +80,8 @@ OF_REFERENCE = (
     "The reference is one person's coding. It counts in the numbers only where its confidence "
     'is high, it never says "cannot be told", and its basis follows from its main purpose.'
 )
+#: What to say where the reference differs: it gives no reason.
+NO_REASON = "The reference is one person's reading; no reason was recorded."
 #: With more claims than this, leaving one out is not tried: it moves the number little.
 _LEAVE_OUT = 30
 _LEAST = 2
@@ -184,7 +188,8 @@ class Comparison:
         caption = f"{_capital(self._what())}: rows that disagree"
         heads = ("Claim", "Field", _capital(one), _capital(other))
         shown = table(caption, heads, rows) if rows else f"<p>{escape(self._none())}</p>"
-        notes = "".join(f"<p>{escape(line)}</p>" for line in (*self._beside(), MEANING))
+        beside = (*self._reasons(), *self._beside(), MEANING)
+        notes = "".join(f"<p>{escape(line)}</p>" for line in beside)
         cautions = "".join(f"<li>{escape(line)}</li>" for line in self._cautions())
         return f"{numbers}{shown}{notes}<ul>{cautions}</ul>"
 
@@ -196,6 +201,7 @@ class Comparison:
         yield from (f"- {line}" for line in self._beside())
         yield ""
         yield from (f"- {self._row(one)}" for one in self.rows)
+        yield from (f"- {line}" for line in self._reasons())
         if not self.rows:
             yield self._none()
 
@@ -214,8 +220,15 @@ class Comparison:
         return f"{row.who}, {FIELDS[row.field]}: {one}: {row.one}; {other}: {self._other(row)}."
 
     def _other(self, row: Difference) -> str:
-        mark = not_a_key(self.case, row.claim) if self.with_reference else ""
-        return f"{row.other} ({mark})" if mark else row.other
+        if not self.with_reference:
+            return row.other
+        mark = not_a_key(self.case, row.claim)
+        because = f", {_because(self.case, row.claim)}" if row.field == "basis" else ""
+        return f"{row.other}{because} ({mark})" if mark else f"{row.other}{because}"
+
+    def _reasons(self) -> Iterator[str]:
+        if self.with_reference and self.rows:
+            yield NO_REASON
 
     def _beside(self) -> Iterator[str]:
         if self.readings and self.readings[0].share.of:
@@ -264,8 +277,8 @@ def compare_codings(
     Examples
     --------
     >>> mine = {"schema": "volens/claim-coder", "version": 1, "case": "kazakhstan-2022"}
-    >>> print(compare_codings("kazakhstan-2022", mine)._none())
-    There is no claim that both have coded.
+    >>> repr(compare_codings("kazakhstan-2022", mine)).splitlines()[-1]
+    'There is no claim that both have coded.'
     """
     key = case if isinstance(case, str) else case.id
     first = _coding(key, one)
@@ -369,6 +382,10 @@ def not_a_key(case: str, claim: str) -> str:
     if is_key(case, claim):
         return ""
     return f"reference, confidence {claims(case)[claim].confidence}: a reading, not a key"
+
+
+def _because(case: str, claim: str) -> str:
+    return f'taken from the main purpose, "{main_purpose(case, claim)}"'
 
 
 def _memo_lines(coding: Coding, second: Coding | None) -> Iterator[str]:

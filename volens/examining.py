@@ -30,7 +30,7 @@ from volens.errors import ExaminationError, ReasoningError, UnknownDoctrineError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.reasoning import Flip, Opinion, Standard
 from volens.reasoning.judging import facts, positions_of
-from volens.reasoning.questions import question_of
+from volens.reasoning.questions import ASPECTS, answer_in_words, question_of
 from volens.reasoning.rules import aim_fact
 from volens.saved import Form
 from volens.wording import sentence
@@ -56,22 +56,28 @@ _FORM = Form(SCHEMA, VERSION, "consent test", ExaminationError)
 SHARED = "shared"
 #: Why an answer is unclear.
 WHYS = ("no evidence", "conflicting evidence", DISPUTED)
-#: What is asked of an aim, and how a sentence says each.
-ASPECTS: Mapping[str, str] = MappingProxyType(
-    {"stated": "stated", "viable": "borne out", "pursued": "pursued"}
-)
 
 _WORDS: Mapping[str, Value | None] = MappingProxyType(
     {"met": MET, "not met": NOT_MET, "unclear": UNCLEAR, "does not apply": None}
 )
 _KEYS = ("schema", "version", "case", "act", "position", "inviter_test", "standard", "findings")
 _SETTINGS = ("burden", "mixed_purposes", "known_on", "legal_test")
-_NO_REQUEST = (
-    "These answers cannot be true together: no request was made and no treaty covers the case, "
-)
 _CLASHES = (
-    ("consent-withdrawn", "yet consent was withdrawn. What was never given cannot be withdrawn."),
-    ("request-before-arrival", "yet a request came before the troops."),
+    (
+        "consent-withdrawn",
+        (
+            "No request and no treaty is found here, yet consent was withdrawn. That fits only "
+            "if consent was given in another way, for instance tacitly, which is disputed: say "
+            "so in your evidence."
+        ),
+    ),
+    (
+        "request-before-arrival",
+        (
+            "These answers cannot be true together: no request was made and no treaty covers "
+            "the case, yet a request came before the troops."
+        ),
+    ),
 )
 
 
@@ -117,8 +123,9 @@ class OwnFinding:
             )
 
     def in_words(self) -> str:
-        """Return the value in words, with the reason where it is unclear."""
-        return f"{_word(self.value)}, {self.why}" if self.why else _word(self.value)
+        """Return the answer in words, yes or no, with the reason where it is unclear."""
+        said = answer_in_words(self.value)
+        return f"{said}, {self.why}" if self.why else said
 
 
 @dataclass(frozen=True)
@@ -384,7 +391,7 @@ class Examination:
         )
 
     def clashes(self) -> tuple[str, ...]:
-        """Return in words which of the answers in force cannot be true together."""
+        """Return in words which of the answers in force do not go together without more."""
         answers, _ = facts(self.applied(), self.standard, self.act or None)
         return clash({fact: one.value for fact, one in answers.items()})
 
@@ -407,7 +414,7 @@ class Examination:
 
 
 def clash(values: Mapping[str, Value | None]) -> tuple[str, ...]:
-    """Return in words which values of findings cannot be true together.
+    """Return in words which values of findings do not go together without more.
 
     Examples
     --------
@@ -416,7 +423,7 @@ def clash(values: Mapping[str, Value | None]) -> tuple[str, ...]:
     """
     if not values.get("ad-hoc-request") is NOT_MET is values.get("treaty-clause-covers"):
         return ()
-    return tuple(_NO_REQUEST + words for fact, words in _CLASHES if values.get(fact) is MET)
+    return tuple(words for fact, words in _CLASHES if values.get(fact) is MET)
 
 
 def _with_own(finding: Finding, own: OwnFinding, act: str) -> Finding:

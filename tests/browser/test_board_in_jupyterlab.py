@@ -24,11 +24,11 @@ def test_a_cell_is_set_with_the_keyboard_alone_and_the_summary_changes(board_les
     page.get_by_label("Your position").focus()
     page.keyboard.press("ArrowDown")
     page.locator(".wb-grid button[tabindex='0']").focus()
-    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Tab"):
+    for key in ("ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Tab"):
         page.keyboard.press(key)
     page.keyboard.type(REASON)
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
+    for key in ("Tab", "ArrowDown", "Tab", "ArrowDown"):
+        page.keyboard.press(key)
 
     page.wait_for_function(
         "document.querySelector('.volens-weighing-board [role=status]').textContent"

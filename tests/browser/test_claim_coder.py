@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import visited
 from tests.checkout import ROOT
 from volens import coding
-from volens.agreement import CAUTIONS, compare_codings, memo
-from volens.coding import BASES, CANNOT, SPEAKERS, Code, Coding
+from volens.agreement import CAUTIONS, NO_REASON, compare_codings, memo
+from volens.coding import BASES, CANNOT, FIELDS, SPEAKERS, Code, Coding
 from volens.widgets.base import script
 from volens.widgets.claim_coder import ClaimCoder, claim_coder
 
@@ -273,8 +273,12 @@ def test_a_pasted_answer_is_compared_and_raw_agreement_shown(page: Page) -> None
     assert [one.same for one in expected.agreements] == [
         row.inner_text().split("\t")[1] for row in shown.locator(".cc-numbers tr").all()
     ]
-    assert shown.locator(".cc-rows tr").count() == len(expected.rows)
-    assert "This page has no kernel" in page.locator(".cc-about").inner_text()
+    assert shown.locator(".cc-row").count() - len(FIELDS) == len(expected.rows)
+    assert shown.locator(".cc-head").count() == len({row.claim for row in expected.rows})
+    assert (
+        "this number is computed only in the course's notebook"
+        in shown.locator(".v-note").inner_text()
+    )
     assert page.locator(".cc-found").nth(0).locator("table").count() == 0
     assert state(page)["shown"] == []
 
@@ -388,7 +392,7 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
     page.get_by_role("button", name="Compare with the reference").click()
     paste(page, json.dumps(other().to_data()))
     page.get_by_text("The code book").click()
-    page.get_by_text("What to bear in mind").click()
+    page.get_by_text("What these numbers mean").click()
     page.get_by_role("button", name="Previous claim").click()
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"claim-coder-{width}.png", full_page=True)
@@ -403,6 +407,74 @@ def test_cautions_stand_with_the_numbers(page: Page) -> None:
 
     for line in CAUTIONS:
         assert page.get_by_text(line).count() == 1
+    assert page.evaluate(
+        "document.querySelector('.cc-numbers')"
+        ".compareDocumentPosition(document.querySelector('.cc-about'))"
+    ) == (4)  # the result stands first, what it means follows
+    assert page.locator(".cc-about").get_attribute("open") is None
+
+
+def test_coding_is_said_to_be_sorting_before_anything_is_asked(page: Page) -> None:
+    page.get_by_text("You do not need to program.").wait_for()
+
+    assert page.locator(".cc-what").inner_text().startswith("To code is to sort a statement")
+
+
+def test_where_the_reference_differs_it_says_that_it_gives_no_reason(page: Page) -> None:
+    page.get_by_label(SPEAKERS["press"], exact=True).check()
+    page.get_by_label(BASES["neutral"], exact=True).check()
+    page.get_by_label("stability", exact=True).check()
+    page.get_by_role("button", name="Compare with the reference").click()
+    known = page.locator(".cc-known").inner_text()
+    main = coding.main_purpose(CASE, FIRST[0])
+
+    assert known.count(NO_REASON) == 1
+    assert f'The reference takes the basis from the main purpose: "{main}" is sorted' in known
+    assert f'taken from the main purpose, "{main}"' in page.locator(".cc-rows").inner_text()
+
+
+def test_where_the_reference_agrees_it_needs_no_reason(page: Page) -> None:
+    same = coding.reference(CASE).codes[FIRST[0]]
+    page.get_by_label(SPEAKERS[same.speaker], exact=True).check()
+    page.get_by_label(BASES[same.basis], exact=True).check()
+    for purpose in same.purposes:
+        page.get_by_label(coding.purposes()[purpose], exact=True).check()
+    page.get_by_role("button", name="Compare with the reference").click()
+
+    assert page.get_by_text(NO_REASON).count() == 0
+
+
+def test_the_rows_of_a_claim_stand_under_one_button(page: Page) -> None:
+    page.get_by_label(SPEAKERS["press"], exact=True).check()
+    page.get_by_label(BASES["neutral"], exact=True).check()
+    page.get_by_label("stability", exact=True).check()
+    page.get_by_role("button", name="Compare with the reference").click()
+
+    assert page.locator(".cc-rows .cc-row").count() == 3
+    assert page.locator(".cc-rows button").count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_next_claim_comes_into_view_with_its_heading(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.get_by_role("button", name="Next claim").click()
+    heading = page.locator(".cc-claim")
+
+    assert focused(page).startswith(FIRST[1])
+    assert 0 <= heading.evaluate("one => one.getBoundingClientRect().top") < 350
+    assert page.locator(".cc-at").evaluate("one => one.getBoundingClientRect().top") >= 0
+
+
+def test_on_a_phone_the_words_of_the_claim_stay_in_sight_while_ticking(page: Page) -> None:
+    sight = page.locator(".cc-sight")
+    assert sight.is_hidden()
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.locator(".cc-group input").last.scroll_into_view_if_needed()
+    box = sight.bounding_box()
+
+    assert box
+    assert (box["y"], box["height"] < 140) == (0, True)
+    assert sight.inner_text().startswith(FIRST[0])
 
 
 # The same words as in Python

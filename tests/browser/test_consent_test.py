@@ -73,6 +73,13 @@ def opened_step(page: Page, name: str) -> Locator:
 def test_no_verdict_stands_before_a_position_is_chosen(page: Page) -> None:
     expect(page.get_by_text("Choose a position first.")).to_be_visible()
     expect(page.locator(".ct-main")).to_be_hidden()
+    expect(page.locator(".v-notice li")).to_have_text(
+        [
+            f"{one.name} ({one.ref}): {one.thesis}"
+            for one in positions.positions()
+            if one.kind == "position"
+        ]
+    )
     assert value(page) == EMPTY
 
 
@@ -83,6 +90,62 @@ def test_a_position_is_shown_with_its_thesis_and_its_inviter_test(page: Page) ->
     expect(page.get_by_text(f"As stipulated here: {thesis}")).to_be_visible()
     expect(page.get_by_text("This position presupposes: The recognised incumbent.")).to_be_visible()
     expect(page.locator(".ct-verdict")).to_have_text("? undetermined")
+
+
+def test_how_doubt_is_treated_is_folded_and_said_in_a_line(chromium: Browser, file: Path) -> None:
+    with visited(chromium, file) as page:
+        ask(page)
+
+        expect(page.locator(".ct-settings > summary")).to_have_text(
+            "How doubt is treated: no burden rule, all stated aims required, all that is known"
+        )
+        expect(page.get_by_label("The last day whose knowledge counts")).to_be_hidden()
+        expect(page.get_by_role("heading", name="The act and its author")).to_be_in_viewport()
+
+
+def test_a_question_of_fact_is_answered_yes_or_no(page: Page) -> None:
+    ask(page)
+    found = opened_step(page, "Freely given")
+    names = [" ".join(one.split()) for one in found.locator("fieldset label").all_inner_texts()[:5]]
+    found.get_by_label("✓ yes").check()
+
+    assert names == [
+        "the record's answer",
+        "✓ yes",
+        "✗ no",
+        "? unclear",
+        "\N{EN DASH} does not apply",
+    ]
+    expect(found.get_by_role("heading", level=3)).to_have_text("✗ Freely given: not met")
+    expect(found.get_by_text("On the record: ✗ no.")).to_be_visible()
+    expect(page.locator(".ct-opinion")).to_contain_text(
+        "Yours: ✓ yes, still without evidence. On the record: ✗ no."
+    )
+    own = value(page)["findings"]["russian-deployment"]["requester-coerced"]
+    assert own == {"value": "met", "why": "", "evidence": ""}
+
+
+def test_the_confidence_stands_with_the_record_and_not_with_the_own_answer(page: Page) -> None:
+    ask(page)
+    card = opened_step(page, "Freely given").locator(".ct-card")
+    parts = card.evaluate("(e) => [...e.children].map((one) => one.textContent)")
+
+    assert parts[1].startswith("On the record: ✗ no.")
+    assert parts[2].startswith("Confidence of the record: ")
+    assert parts[4].startswith("Your answer")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_opinion_has_no_scrollbar_of_its_own_while_there_is_room(
+    page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 1200})
+    ask(page)
+    opened_step(page, "Freely given").get_by_label("✓ yes").check()
+    found = page.locator(".ct-opinion")
+
+    assert found.evaluate("(e) => e.scrollHeight - e.clientHeight") <= 0
+    assert found.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
 
 
 def test_the_main_path_by_keyboard_alone(page: Page) -> None:
@@ -127,7 +190,7 @@ def test_unclear_asks_why(page: Page) -> None:
 def test_an_answer_is_marked_as_yours_and_can_be_returned(page: Page) -> None:
     ask(page)
     found = opened_step(page, "Freely given")
-    found.get_by_label("✓ met").check()
+    found.get_by_label("✓ yes").check()
     expect(found.locator(".ct-yours")).to_be_visible()
     expect(found.locator("summary").first).to_contain_text("1 yours")
     found.get_by_label("the record's answer").check()
@@ -138,7 +201,7 @@ def test_an_answer_is_marked_as_yours_and_can_be_returned(page: Page) -> None:
 
 def test_all_answers_return_to_the_record_at_once(page: Page) -> None:
     ask(page)
-    opened_step(page, "Freely given").get_by_label("✓ met").check()
+    opened_step(page, "Freely given").get_by_label("✓ yes").check()
     page.get_by_role("button", name="Return all to the record").click()
 
     assert value(page)["findings"] == {}
@@ -150,7 +213,10 @@ def test_a_pivotal_fact_is_marked_and_one_key_away(page: Page) -> None:
     page.get_by_role("button", name="Show: Was there an armed attack from outside").click()
 
     marks = step(page, "Another title").locator(".ct-pivot:visible")
-    expect(marks.first).to_have_text("▲ Would change the verdict. If met: lawful.")
+    expect(marks.first).to_have_text(
+        "▲ Would change the verdict. If ✓ yes: lawful, if the other elements of that title "
+        "are shown too."
+    )
     assert page.evaluate("document.activeElement.value") == "record"
 
 
@@ -170,7 +236,7 @@ def test_a_fact_of_an_aim_is_one_key_away_too(page: Page) -> None:
 def test_the_day_of_knowledge_moves_by_buttons_and_by_the_slider(page: Page) -> None:
     ask(page)
     slider = page.get_by_label("The last day whose knowledge counts")
-    page.get_by_role("button", name="Earlier day").click()
+    page.get_by_role("button", name="Earlier date").click()
     expect(page.get_by_text("What was known on 2022-08-16", exact=True)).to_be_visible()
     slider.focus()
     page.keyboard.press("Home")
@@ -202,8 +268,16 @@ def test_the_settings_stand_apart_and_are_said_in_words(page: Page) -> None:
         "Burden: open facts",
     ):
         expect(page.get_by_role("group", name=name, exact=True)).to_be_visible()
-    page.get_by_label("the one who intervened: what is open counts as not met").check()
-    page.get_by_label("what could be believed on the first day of the act").check()
+    page.get_by_label("the one who intervened: what is open counts against it").check()
+    page.get_by_label("the evidence of the act's first day: what could be known then").check()
+    expect(page.get_by_text("By what standard of proof the record finds a fact")).to_be_visible()
+    expect(page.get_by_text("Whether an honest and reasonable mistake about")).to_be_visible()
+    expect(page.get_by_text("No work read says how many aims must hold;")).to_be_visible()
+    expect(page.get_by_label("all that were stated (preset)")).to_be_checked()
+    expect(page.locator(".ct-opinion")).to_contain_text(
+        "This follows from the burden, not from a finding that the facts were so. "
+        "No title was made out under these settings."
+    )
 
     expect(page.locator(".ct-settings > summary")).to_contain_text(
         "open facts count against the intervener, all stated aims required, "
@@ -213,7 +287,7 @@ def test_the_settings_stand_apart_and_are_said_in_words(page: Page) -> None:
 
 def test_the_positions_stand_side_by_side_with_what_changed(page: Page) -> None:
     ask(page, "free-consent")
-    opened_step(page, "Within what was asked").get_by_label("✓ met").check()
+    opened_step(page, "Within what was asked").get_by_label("✓ yes").check()
     row = page.get_by_role("row", name="Free consent of the government (chosen)")
 
     expect(row.get_by_role("cell").first).to_contain_text("✓ lawful (changed by your answers)")
@@ -229,9 +303,10 @@ def test_a_case_whose_knowledge_never_changed_and_answers_that_cannot_be_true_to
     page = chromium.new_page()
     page.goto(file.as_uri())
     page.get_by_label("Position", exact=True).select_option("free-consent")
+    page.locator(".ct-settings > summary").click()
     expect(page.get_by_text("does not say what was known when")).to_be_visible()
-    opened_step(page, "A request exists").get_by_label("✗ not met").check()
-    opened_step(page, "Before or with entry").get_by_label("✓ met").check()
+    opened_step(page, "A request exists").get_by_label("✗ no").check()
+    opened_step(page, "Before or with entry").get_by_label("✓ yes").check()
 
     expect(page.locator(".ct-opinion .v-notice")).to_have_text(
         list(Examination.from_data(cases.case("afghanistan-1979"), value(page)).clashes())
@@ -245,7 +320,7 @@ def test_each_change_is_told_to_the_rest_of_the_page(page: Page) -> None:
         "window.heard = []; window.addEventListener('volens-findings', (e) => heard.push(e.detail))"
     )
     ask(page)
-    opened_step(page, "Freely given").get_by_label("✓ met").check()
+    opened_step(page, "Freely given").get_by_label("✓ yes").check()
 
     assert page.evaluate("heard.at(-1)") == {
         "case": CASE,
@@ -275,10 +350,10 @@ def test_evidence_opens_with_its_sources(page: Page) -> None:
 def test_the_same_control_is_there_after_a_change(page: Page) -> None:
     ask(page)
     found = opened_step(page, "Freely given")
-    found.get_by_label("✓ met").focus()
+    found.get_by_label("✓ yes").focus()
     page.keyboard.press("ArrowDown")
 
-    expect(found.get_by_label("✗ not met")).to_be_focused()
+    expect(found.get_by_label("✗ no")).to_be_focused()
 
 
 def test_closed_steps_have_no_findings_on_the_page(page: Page) -> None:
@@ -340,7 +415,7 @@ def test_every_target_is_large_enough_for_a_finger(page: Page) -> None:
 def fill(page: Page) -> None:
     ask(page)
     found = opened_step(page, "Within what was asked")
-    found.get_by_label("✓ met").check()
+    found.get_by_label("✓ yes").check()
     found.get_by_label("What your answer rests on").fill(EVIDENCE)
     opened_step(page, "The people's choice and the purpose")
     page.locator("details.ct-card > summary").first.click()

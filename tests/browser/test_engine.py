@@ -13,7 +13,9 @@ from volens import cases, positions
 from volens.cases import Case
 from volens.examining import ASPECTS, WHYS, Examination, OwnFinding
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
-from volens.opinions import in_words
+from volens.opinions import Shown, in_words
+from volens.opinions.content import sureness
+from volens.opinions.words import follows_from_burden
 from volens.reasoning import Standard
 from volens.reasoning.judging import Step
 from volens.reasoning.rules import aim_fact
@@ -77,7 +79,7 @@ def asked_of(chance: random.Random, case: Case, act: str, position: str, test: s
     return Examination(case, act, position, test, standard, {act or "shared": own})
 
 
-def step_data(step: Step) -> dict[str, Any]:
+def step_data(step: Step, shown: Shown) -> dict[str, Any]:
     return {
         "element": step.element,
         "value": in_words(step.value),
@@ -86,16 +88,20 @@ def step_data(step: Step) -> dict[str, Any]:
         "why": step.why,
         "reason": step.reason,
         "findings": list(step.findings),
+        "deciding": list(step.deciding),
+        "confidence": sureness(shown, step),
     }
 
 
 def in_python(examined: Examination) -> dict[str, Any]:
     opinion = examined.opinion()
+    shown = Shown(opinion, examined.applied(), frozenset(examined.own))
     return {
         "verdict": opinion.verdict,
         "title": opinion.title,
-        "steps": [step_data(step) for step in opinion.steps],
-        "parallel": [step_data(step) for step in opinion.parallel],
+        "steps": [step_data(step, shown) for step in opinion.steps],
+        "fromBurden": follows_from_burden(opinion),
+        "parallel": [step_data(step, shown) for step in opinion.parallel],
         "open": list(opinion.open),
         "later": list(opinion.later),
         "inviterTest": opinion.inviter_test,

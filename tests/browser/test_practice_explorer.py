@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import visited
 from tests.checkout import ROOT
 from volens import evidence
-from volens.practice import CORE, Exploration, Query, ask, incident, sentences, variables
+from volens.practice import CORE, Exploration, Query, ask, incident, limits, sentences, variables
 from volens.practice.queries import SHARES
 from volens.practice.telling import filter_line
 from volens.practice.variables import SPEAKERS
@@ -96,12 +96,14 @@ def test_a_query_is_set_read_and_copied_with_the_keyboard_alone(page: Page) -> N
     page.keyboard.press("Tab")
     for key in ("ArrowDown", "ArrowRight", "End", "Home", "ArrowUp", "End", "Enter"):
         page.keyboard.press(key)
+    assert focused(page) == "7 incidents: “counter-terrorism”"
+    page.keyboard.press("Escape")
     assert focused(page) == "7, counter-terrorism"
-    expect(page.get_by_role("status")).to_have_text(
-        "7 incidents listed below the table: “counter-terrorism”."
-    )
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert focused(page) == "List all that meet the filter"
+    page.keyboard.press("Tab")
+    assert focused(page) == "Back to the table"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.tagName") == "H3"
@@ -110,7 +112,7 @@ def test_a_query_is_set_read_and_copied_with_the_keyboard_alone(page: Page) -> N
     assert page.evaluate("document.activeElement.closest('.pe-list') !== null")
     page.keyboard.press("Escape")
     assert focused(page) == "7, counter-terrorism"
-    for key in ("Tab", "Tab", "Enter"):
+    for key in ("Tab", "Tab", "Tab", "Enter"):
         page.keyboard.press(key)
     answer = state(page)
 
@@ -139,7 +141,58 @@ def test_a_percentage_stands_with_its_denominator_and_not_for_few(page: Page) ->
 
     assert cell(page, "stability, authorised").inner_text().split("\n") == ["10", "91% of 11"]
     assert cell(page, "stability, noted").inner_text().split("\n") == ["2", "of 8"]
-    assert "fewer than 10, none is given" in page.locator("ul.pe-small").inner_text()
+    assert page.locator(".pe-few").inner_text() == (
+        "Where the denominator is under 10, no percentage is shown."
+    )
+    page.get_by_label("Percentages").select_option("filter")
+    assert page.locator(".pe-few").inner_text() == ""
+
+
+def test_two_warnings_and_the_missing_data_stand_open_and_the_rest_folds_away(page: Page) -> None:
+    page.get_by_label("Columns").select_option("unsc_reaction")
+    page.get_by_label("leave out incidents that were not spot-checked").check()
+    table = ask(Query(filters=CORE, columns="unsc_reaction", unchecked="out"))
+    seen = [one.inner_text() for one in page.locator(".volens li").all() if one.is_visible()]
+    above = [one for one in seen if one in sentences(table)]
+
+    assert page.locator(".pe-limits > p").inner_text() == " ".join(limits()[:2])
+    assert page.get_by_text(limits()[2]).is_hidden()
+    assert page.locator(".pe-denominator").inner_text() == sentences(table)[0]
+    assert len(above) == 3
+    missing = ("No value for", "Your settings leave out")
+    assert {one for one in sentences(table) if one.startswith(missing)} <= {*above}
+    page.locator("summary", has_text="What else to know before").click()
+    text = page.locator("ul.pe-small").all_inner_texts()
+    assert all(one in "\n".join(text) for one in sentences(table)[1:])
+
+
+def test_a_number_is_seen_to_be_pressed_and_leads_to_its_incidents(page: Page) -> None:
+    assert page.get_by_text("Choose a number to see its incidents.").is_visible()
+    number = cell(page, "counter-terrorism")
+    line = number.locator(".pe-count").evaluate("(one) => getComputedStyle(one).textDecorationLine")
+    assert line == "underline"
+    number.click()
+
+    assert focused(page).endswith("incidents: “counter-terrorism”")
+    expect(page.locator(".pe-chosen h3")).to_be_in_viewport()
+    page.get_by_role("button", name="Back to the table").click()
+    assert focused(page).endswith(", counter-terrorism")
+
+
+def test_a_row_and_its_numbers_stand_on_one_line(page: Page) -> None:
+    page.get_by_label("Percentages").select_option("filter")
+    apart = page.evaluate(
+        """() => [...document.querySelectorAll(".pe-scroll tbody tr")].map((row) => {
+            const top = (node) => {
+                const range = document.createRange();
+                range.selectNodeContents(node);
+                return range.getClientRects()[0].bottom;
+            };
+            return Math.abs(top(row.querySelector("th")) - top(row.querySelector(".pe-count")));
+        })"""
+    )
+
+    assert max(apart) <= 3
 
 
 def test_an_opened_incident_shows_speakers_documents_and_sources(page: Page) -> None:
@@ -155,6 +208,7 @@ def test_an_opened_incident_shows_speakers_documents_and_sources(page: Page) -> 
 
 
 def test_the_cases_left_out_are_listed_on_request(page: Page) -> None:
+    page.locator("summary", has_text="What else these data cannot show").click()
     button = page.get_by_role("button", name="List the 21 cases left out")
     button.click()
 

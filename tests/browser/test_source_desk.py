@@ -120,7 +120,7 @@ def test_comparing_waits_for_a_class_and_fifteen_words_and_says_so(page: Page) -
     compare = page.get_by_role("button", name=COMPARE)
     assert compare.get_attribute("aria-disabled") == "true"
     expect(compare).to_have_accessible_description(
-        "Before you can compare: choose a class and write 15 more words of reason."
+        "Before you can compare: choose how it stands and write 15 more words of reason."
     )
     class_the_noun(page, reason=" ".join(["because"] * 14))
     expect(compare).to_have_accessible_description(
@@ -131,7 +131,7 @@ def test_comparing_waits_for_a_class_and_fifteen_words_and_says_so(page: Page) -
         "Before you can compare: write 1 more word of reason."
     )
     assert "first" not in state(page)["Q01|F049"]
-    page.get_by_text("14 words; 1 more is needed.").wait_for()
+    page.get_by_text("14 of at least 15 words.").wait_for()
 
 
 def test_the_first_classing_stays_beside_the_revised(page: Page) -> None:
@@ -141,8 +141,8 @@ def test_the_first_classing_stays_beside_the_revised(page: Page) -> None:
     class_the_noun(page, "contradicted", f"{REASON}, as I see now")
 
     assert page.locator(".sd-trace dt").all_inner_texts() == [
-        "Your first classing",
-        "Your classing now",
+        "Your first judgement",
+        "Your judgement now",
         "The record",
     ]
     assert state(page)["Q01|F049"]["first"]["class"] == "corroborated"
@@ -155,8 +155,8 @@ def test_where_the_record_is_not_firm_it_is_called_a_reading(page: Page) -> None
     page.get_by_role("button", name=COMPARE).click()
 
     assert page.locator(".sd-remark").inner_text() == (
-        'The record leaves this open (confidence: medium). It reads it as "open", and you as '
-        '"settled": say in your reason what yours rests on.'
+        'The record has a reading here, and no key (confidence: medium). It reads it as "open", '
+        'and you as "settled": say in your reason what yours rests on.'
     )
     assert page.locator(".sd-trace dt").last.inner_text() == "The record's reading"
 
@@ -174,11 +174,60 @@ def test_each_account_says_its_kind_and_how_far_it_was_read(page: Page) -> None:
     account = page.get_by_role("article", name="AFP in French (20 minutes)")
 
     assert account.locator(".sd-badges .v-badge").all_inner_texts() == [
-        "2022-01-06",
+        "of 6 January 2022",
         "press",
         "own text read: in part",
     ]
     assert "Read in French; the English is ours." in account.inner_text()
+
+
+def test_a_source_says_its_own_date_and_which_part_of_it_was_read(page: Page) -> None:
+    account = page.get_by_role("article", name="AFP in French (20 minutes)")
+    first = page.get_by_role("article", name="Hasar (Opinio Juris)")
+    account.locator("summary").click()
+
+    assert account.locator(".sd-where .v-badge").all_inner_texts()[1] == "own text read: in part"
+    assert "Read: opening of the stored page." in account.locator(".sd-where").inner_text()
+    assert first.locator(".v-badge").first.inner_text() == "of 6 January 2022"
+    assert first.locator("summary").inner_text() == (
+        "Where it was read: a source of 7 February 2022"
+    )
+
+
+def test_where_it_was_read_is_not_written_smaller_than_nine_tenths(page: Page) -> None:
+    page.locator(".sd-where summary").first.click()
+    sizes = page.locator(".sd-where").first.evaluate(
+        """one => [one, ...one.querySelectorAll("*")]
+            .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
+    )
+    body = page.locator(".volens").evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+
+    assert min(sizes) >= 0.9 * body
+
+
+def test_what_the_record_is_stands_once_above_the_accounts(page: Page) -> None:
+    assert page.get_by_text("The record: what this course's tables hold").count() == 1
+
+
+def test_after_the_last_statement_the_next_dossier_follows(page: Page) -> None:
+    page.get_by_role("button", name="Next statement").click()
+    expect(page.get_by_role("heading", name="Rowles (Trenchant Observer) says")).to_be_focused()
+    page.get_by_role("button", name="The dossier as a whole").click()
+    page.locator(".sd-form").get_by_role("button", name="Next dossier").click()
+
+    assert page.locator(".sd-title").inner_text().startswith("Which legal basis")
+    page.get_by_label("Dossier", exact=True).select_option(index=len(dossiers(CASE)) - 1)
+    page.get_by_role("button", name="The dossier as a whole").click()
+    assert page.locator(".sd-form").get_by_role("button", name="Next").count() == 0
+
+
+def test_the_comparison_comes_into_view(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    class_the_noun(page)
+    page.get_by_role("button", name=COMPARE).click()
+
+    heading = page.get_by_role("heading", name="Beside the record")
+    assert 0 <= heading.evaluate("one => one.getBoundingClientRect().top") < 100
 
 
 def test_one_dossier_follows_another_and_progress_is_told(page: Page) -> None:
@@ -187,9 +236,9 @@ def test_one_dossier_follows_another_and_progress_is_told(page: Page) -> None:
 
     assert page.evaluate("document.activeElement.textContent").startswith("Which legal basis")
     expect(page.locator(".sd-progress")).to_have_text(
-        "Dossier 2 of 56. In this dossier: 0 of 5 classed, 0 compared. Dossiers begun: 1 of 56."
+        "Dossier 2 of 56. In this dossier: 0 of 5 judged, 0 compared. Dossiers begun: 1 of 56."
     )
-    assert "(1 of 5 classed)" in page.locator("option").first.inner_text()
+    assert "(1 of 5 judged)" in page.locator("option").first.inner_text()
 
 
 def test_undo_shows_what_was_undone_and_start_again_empties_the_desk(page: Page) -> None:
@@ -305,7 +354,7 @@ def test_memo_and_entries_are_those_of_python(page: Page) -> None:
 def test_every_remark_is_that_of_python(page: Page) -> None:
     found = page.evaluate(REMARKS, [SourceDesk._esm, content()])
 
-    assert found == [[remark(item, choice) for choice in item.choices] for item in ITEMS]
+    assert found == [[remark(item, choice) for choice in (*item.choices, "")] for item in ITEMS]
 
 
 def test_words_are_counted_as_python_counts_them(page: Page) -> None:
@@ -358,7 +407,7 @@ IN_THE_BROWSER = f"""async ([script, content, values]) => {{{IMPORTED}
 }}"""
 REMARKS = f"""async ([script, content]) => {{{IMPORTED}
     return desk.everything(content).map(({{ item }}) =>
-        (item.id === "whole" ? content.settled : content.statuses)
+        [...(item.id === "whole" ? content.settled : content.statuses), {{ id: "" }}]
             .map((choice) => desk.remark(content, item, choice.id)));
 }}"""
 WORD_COUNTS = f"""async ([script, texts]) => {{{IMPORTED}

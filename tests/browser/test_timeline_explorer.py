@@ -10,11 +10,20 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import visited
 from tests.checkout import ROOT
-from volens.chronology import ZONES, Selection, arranged, happening, happenings, offered, unordered
+from volens.chronology import (
+    PHASES,
+    ZONES,
+    Selection,
+    arranged,
+    happening,
+    happenings,
+    offered,
+    unordered,
+)
 from volens.widgets.timeline_explorer import TimelineExplorer, timeline_explorer
 
 CASE = "kazakhstan-2022"
@@ -124,7 +133,7 @@ def test_one_key_opens_the_conflicting_versions(page: Page) -> None:
     page.keyboard.press("v")
 
     assert page.evaluate("document.activeElement.textContent") == (
-        f"Versions: {happening('T037').versions} to compare"
+        f"{happening('T037').points} points told differently"
     )
     card = row(page, "T037").locator(".te-card").inner_text()
     for conflict in happening("T037").conflicts:
@@ -150,10 +159,11 @@ def test_where_nobody_differs_the_key_says_so(page: Page) -> None:
 
 
 def test_the_keys_are_documented_on_screen(page: Page) -> None:
-    assert page.get_by_text(
-        "arrow keys move, Page Down goes to the next day, Enter opens the event, "
-        "v opens its versions, a adds it to your selection, Escape goes back."
-    ).is_visible()
+    hint = page.get_by_text("Keys on an event: the arrow keys move.")
+
+    assert hint.is_visible()
+    assert "the A key adds the event to your selection" in hint.inner_text()
+    assert hint.get_attribute("class") == "v-keys"
 
 
 def test_page_down_goes_to_the_next_day_and_page_up_back(page: Page) -> None:
@@ -225,10 +235,11 @@ def test_the_focus_stays_where_it_is_when_the_list_is_drawn_anew(page: Page) -> 
 def test_nothing_left_is_said_and_can_be_mended(page: Page) -> None:
     page.get_by_label("Search words").fill("no such words here")
     assert page.get_by_text("No event is left.").is_visible()
-    page.get_by_role("button", name="Switch all filters on").click()
+    page.get_by_role("button", name="Clear search and filters").click()
 
     assert len(on_screen(page)) == 133
     assert page.get_by_label("Search words").input_value() == ""
+    assert focused(page) == next(one.id for one in happenings(CASE) if one.phase == "January 2022")
 
 
 def test_my_selection_says_which_events_are_not_ordered(page: Page) -> None:
@@ -268,7 +279,7 @@ def test_every_event_stands_by_the_chosen_clock_as_in_python(page: Page, zone: s
         [
             f"{day.title}: {len(day.happenings)} event{'' if len(day.happenings) == 1 else 's'}",
             [
-                [one.id, one.moment.clock(zone), one.moment.precision, *one.moment.share(zone)]
+                [one.id, one.clock(zone), one.moment.precision, *one.moment.share(zone)]
                 for one in day.happenings
             ],
         ]
@@ -292,6 +303,73 @@ DRAWN = """() => [...document.querySelectorAll('.te-day')].map((day) => [
             span.dataset.known, parseFloat(span.style.left), parseFloat(span.style.width)];
     }),
 ])"""
+
+
+def first_seen(page: Page) -> str:
+    """The topmost event of which the list shows more than its edge."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => {
+            const top = document.querySelector(".te-days").getBoundingClientRect().top;
+            return [...document.querySelectorAll(".te-event")]
+                .find((one) => one.getBoundingClientRect().bottom > top + 100).dataset.id;
+        }"""
+    )
+
+
+def test_an_untouched_list_begins_in_january_2022_and_keeps_what_came_before(page: Page) -> None:
+    page.reload()
+    page.wait_for_function("document.querySelector('.te-days').scrollTop > 0")
+
+    assert len(on_screen(page)) == 133
+    assert on_screen(page)[0] == "T001"
+    assert first_seen(page) == next(one.id for one in happenings(CASE) if "2022" in one.phase)
+    assert page.evaluate("document.scrollingElement.scrollTop") == 0
+
+
+@pytest.mark.parametrize("phase", PHASES.values())
+def test_a_button_goes_to_each_stage_of_the_case(page: Page, phase: str) -> None:
+    page.get_by_role("button", name=phase, exact=True).click()
+    wanted = next(one.id for one in happenings(CASE) if one.phase == phase)
+
+    assert (focused(page), first_seen(page)) == (wanted, wanted)
+    assert state(page) == Selection(CASE).to_data()
+
+
+def test_a_stage_without_an_event_shown_is_said_to_have_none(page: Page) -> None:
+    page.get_by_label("Search words").fill("referendum")
+    page.get_by_role("button", name="Background", exact=True).press("Enter")
+
+    assert page.locator("[role=status]").inner_text() == (
+        "No event shown belongs here: Background."
+    )
+
+
+def test_a_heading_of_two_days_says_why(page: Page) -> None:
+    why = row(page, "T002").locator("xpath=ancestor::section[1]").locator(".te-why")
+
+    assert why.inner_text() == (
+        "Known to the day, by another clock. That day lies on two days of Nur-Sultan time."
+    )
+
+
+def test_the_opened_event_keeps_the_interval_by_the_clock_chosen(page: Page) -> None:
+    row(page, "T002").locator(".te-open").click()
+    card = row(page, "T002").locator(".te-card")
+
+    assert "Between 15 May 1992, 02:00, and 16 May 1992, 02:00" in card.inner_text()
+    card.get_by_role("button", name="Close").first.click()
+    assert focused(page) == "T002"
+    assert card.is_hidden()
+
+
+def test_no_sentence_of_the_count_stands_on_the_screen_twice(page: Page) -> None:
+    page.get_by_label("Search words").fill("referendum")
+    status = page.locator("[role=status]")
+    expect(status).to_have_text(page.locator(".te-count").inner_text())
+
+    expect(status).to_have_class(re.compile("te-hidden"))
+    row(page, "T124").get_by_label("in my selection").check()
+    expect(status).not_to_have_class(re.compile("te-hidden"))
 
 
 def test_uncertainty_is_drawn_and_said(page: Page) -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.checkout import ROOT
 from volens import cases, doctrine, positions
 from volens.cases import Case
 from volens.examining import ASPECTS, WHYS
+from volens.reasoning import assess, pivotal
 from volens.reasoning.rules import aim_fact
 from volens.weighing import (
     OWN,
@@ -38,6 +40,7 @@ from volens.widgets.consent_test import ConsentTest
 from volens.widgets.weighing_board import WeighingBoard, weighing_board
 
 CASE = "kazakhstan-2022"
+REASON_BOX = "Reason: why, in your words"
 KEY = f"volens weighing-board-{CASE}"
 PICTURES = ROOT / "build" / "pictures"
 REASON = "The word widened what forces could do, and UN experts warned that it was too broad here"
@@ -88,9 +91,8 @@ def labelled(page: Page, label: str) -> Locator:
 def fill_by_keyboard(page: Page) -> None:
     """Counter terrorism and human rights: in tension, with a reason, a hinge and a source."""
     page.locator(".wb-grid button[tabindex='0']").focus()
-    down = [purpose.id for purpose in doctrine.purposes()].index(PLACE.split("|", maxsplit=1)[0])
     right = [principle.id for principle in columns()].index(PLACE.split("|")[1])
-    for key in ["ArrowDown"] * down + ["ArrowRight"] * right + ["Enter", "ArrowDown", "Tab"]:
+    for key in ["ArrowRight"] * right + ["Enter", "ArrowDown", "Tab"]:
         page.keyboard.press(key)
     page.keyboard.type(REASON)
     for key in ("Tab", "ArrowDown", "Tab", "ArrowDown"):
@@ -149,7 +151,8 @@ def test_a_position_is_chosen_and_a_cell_filled_with_the_keyboard_alone(page: Pa
     page.keyboard.press("ArrowDown")
     fill_by_keyboard(page)
 
-    (first, *_) = cases.case(CASE).findings
+    record = cases.case(CASE)
+    first = record.finding(pivotal(CASE, "free-consent")[0].changes[0][0])
     assert value(page)["position"] == "free-consent"
     assert cells(page) == {
         PLACE: {
@@ -164,13 +167,13 @@ def test_a_position_is_chosen_and_a_cell_filled_with_the_keyboard_alone(page: Pa
     )
 
 
-def test_choosing_a_position_says_what_does_not_bend_there(page: Page) -> None:
+def test_choosing_a_position_says_what_cannot_be_outweighed_there(page: Page) -> None:
     take_position(page, FREE)
 
     expect(page.get_by_role("status")).to_have_text(
-        f"On {FREE} these do not bend: prohibition of force and human rights. Left aside: "
-        "non-intervention, self-determination and Charter hierarchy. The verdict on this view: "
-        "undetermined."
+        f"On {FREE} these cannot be outweighed: prohibition of force, human rights and Charter "
+        "hierarchy. Left aside: non-intervention and self-determination. The verdict on this "
+        "view: undetermined."
     )
 
 
@@ -252,26 +255,109 @@ def test_every_control_keeps_its_keys_to_itself(placed: Page) -> None:
     assert without.count() == 0
 
 
-def test_a_cell_without_reason_hinge_or_source_is_called_unsupported(placed: Page) -> None:
+def test_a_cell_says_what_it_lacks(placed: Page) -> None:
     fill(placed, "J01", "HR", "in tension")
     cell = placed.locator(".wb-grid button[aria-current='true']")
 
-    assert cell.inner_text().splitlines() == ["\N{MULTIPLICATION SIGN} in tension", "unsupported"]
+    assert cell.inner_text().splitlines() == [
+        "\N{MULTIPLICATION SIGN} in tension",
+        "no reason yet",
+    ]
     assert cell.get_attribute("aria-label") == (
-        "Counter terrorism and human rights: in tension, unsupported"
+        "Counter terrorism and human rights: in tension (no reason yet, no hinge, no source)"
     )
     assert points(placed, "lacking") == [
         "Counter terrorism and human rights: no reason and no hinge."
     ]
     assert points(placed, "unsourced") == ["Counter terrorism and human rights: no source."]
+    labelled(placed, REASON_BOX).fill("Too broad.")
+    assert cell.inner_text().splitlines()[1] == "reason too short"
+    assert placed.locator(".wb-filled button").all_text_contents() == [
+        "Counter terrorism and human rights: in tension (reason too short, no hinge, no source)"
+    ]
 
 
-def test_a_claim_as_a_source_is_shown_as_stated_and_not_found(placed: Page) -> None:
+def test_what_must_be_given_is_told_apart_from_a_source(placed: Page) -> None:
+    fill_by_keyboard(placed)
+    placed.get_by_label("Source: what your reason rests on").select_option("")
+
+    expect(placed.get_by_role("status")).to_have_text(
+        "1 cell filled, nothing still to be given; no source yet for 1. "
+        "Support and tension meet nowhere yet."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (0, "No word yet; 15 are needed."),
+        (1, "1 word; 14 more are needed."),
+        (4, "4 words; 11 more are needed."),
+        (14, "14 words; 1 more is needed."),
+        (17, "17 words: enough."),
+    ],
+)
+def test_the_reason_is_counted_while_it_is_written(placed: Page, words: int, said: str) -> None:
+    box = labelled(placed, REASON_BOX)
+    box.fill(" ".join(["because"] * words))
+
+    counted = placed.locator(f"#{(box.get_attribute('aria-describedby') or '').split()[-1]}")
+    assert counted.inner_text() == said
+    assert counted.get_attribute("aria-live") is None
+
+
+def test_the_board_begins_where_the_case_has_claims(page: Page) -> None:
+    assert page.locator(".wb-cell").inner_text().startswith("Counter terrorism and ")
+    expect(page.get_by_role("status")).to_have_text("No cell filled yet.")
+    page.get_by_text("29 claims: somebody said it. That alone does not establish it.").click()
+    assert "a claim, not a finding" not in page.locator(".wb-editor").inner_text()
+
+
+@pytest.mark.parametrize("view", choices(), ids=lambda view: view.id)
+def test_hinges_are_grouped_by_what_they_do_on_the_view(
+    page: Page, view: positions.Position
+) -> None:
+    page.get_by_label("Your position").select_option(view.id)
+    groups = (
+        page.get_by_label("Hinge: the finding")
+        .locator("optgroup")
+        .evaluate_all(
+            "(all) => Object.fromEntries(all.map((one) =>"
+            " [one.label, [...one.children].map((option) => option.value)]))"
+        )
+    )
+    judged = assess(CASE, view.id)
+    flips = {flip.changes[0][0] for flip in pivotal(CASE, view.id)}
+    asked = {fact for step in (*judged.steps, *judged.parallel) for fact in step.findings}
+    facts = [one.id for one in cases.case(CASE).findings]
+
+    expected = {
+        "Would change the verdict on your view": [one for one in facts if one in flips],
+        "Asked on your view": [one for one in facts if one in asked - flips],
+        "Not asked on your view": [one for one in facts if one not in asked | flips],
+    }
+    assert groups == {name: ids for name, ids in expected.items() if ids}
+
+
+def test_the_words_of_the_columns_are_explained_on_request(placed: Page) -> None:
+    placed.get_by_text("What the column words mean").click()
+    said = placed.locator(".wb-legend").inner_text()
+
+    for word in {*placed.locator(".wb-mark").all_text_contents(), "left aside", "double line"}:
+        assert word in said.lower()
+
+
+def test_a_claim_as_a_source_is_short_in_the_list_and_shown_in_full_as_a_claim(
+    placed: Page,
+) -> None:
     fill(placed, "J01", "HR", "in tension")
     placed.get_by_label("Source: what your reason rests on").select_option("C033")
 
     assert cells(placed)[PLACE]["source"] == "C033"
-    assert placed.locator("p", has_text="(stated, not found)").first.is_visible()
+    one = grounds(CASE)["C033"]
+    assert placed.locator("option[value='C033']").inner_text() == one.brief
+    assert placed.get_by_text(str(one), exact=True).is_visible()
+    assert "a claim, not a finding" in str(one)
 
 
 def test_the_rows_behind_the_hinge_are_offered_as_sources(placed: Page) -> None:
@@ -287,12 +373,12 @@ def test_the_rows_behind_the_hinge_are_offered_as_sources(placed: Page) -> None:
 
 def test_a_reason_written_for_another_stance_is_asked_about(placed: Page) -> None:
     fill(placed, "J01", "HR", "in tension")
-    labelled(placed, "Reason: why, in your words").fill(REASON)
+    labelled(placed, REASON_BOX).fill(REASON)
     labelled(placed, "supports").check()
 
     note = placed.get_by_text("You wrote this reason for “in tension”.")
     assert note.is_visible()
-    labelled(placed, "Reason: why, in your words").fill("Another reason.")
+    labelled(placed, REASON_BOX).fill("Another reason.")
     assert not note.is_visible()
 
 
@@ -318,7 +404,7 @@ def test_hinge_and_source_may_be_in_own_words_which_survive_another_try(
 
 
 def test_a_reason_may_be_typed_before_a_stance_is_chosen(placed: Page) -> None:
-    labelled(placed, "Reason: why, in your words").fill(REASON)
+    labelled(placed, REASON_BOX).fill(REASON)
     assert cells(placed) == {}
     assert placed.get_by_text("Not kept yet: choose a stance above.").is_visible()
     labelled(placed, "supports").check()
@@ -346,6 +432,7 @@ def test_the_next_cell_is_read_out(placed: Page) -> None:
 
 
 def test_defaults_are_shown_when_asked_for_with_their_confidence(placed: Page) -> None:
+    labelled(placed, "Purpose").select_option("regime-support")
     standard = placed.locator(".wb-default")
     assert not standard.is_visible()
     placed.get_by_label("show the course's defaults").check()
@@ -363,6 +450,7 @@ def test_defaults_are_shown_when_asked_for_with_their_confidence(placed: Page) -
 
 def test_a_default_says_when_it_is_not_one_of_the_chosen_view(page: Page) -> None:
     take_position(page, FREE)
+    labelled(page, "Purpose").select_option("regime-support")
     page.get_by_label("show the course's defaults").check()
 
     assert (
@@ -472,6 +560,18 @@ def test_a_reading_that_was_opened_stays_open_while_the_board_changes(placed: Pa
 # Keeping
 
 
+def test_a_position_without_a_cell_is_not_offered_on_return(page: Page) -> None:
+    take_position(page, PURPOSE)
+    page.reload()
+    page.wait_for_selector(".volens-weighing-board")
+
+    assert page.get_by_role("button", name="Bring it back").count() == 0
+    take_position(page, PURPOSE)
+    fill(page, "J01", "HR", "in tension")
+    page.reload()
+    expect(page.get_by_role("button", name="Bring it back")).to_be_visible()
+
+
 @pytest.mark.parametrize("form", ["cells", "file"])
 def test_a_file_of_the_first_version_is_taken_and_named_as_older(
     page: Page, tmp_path: Path, form: str
@@ -504,7 +604,7 @@ def test_at_320_pixels_one_cell_stands_at_a_time_and_nothing_sticks_out(placed: 
 
     assert not placed.locator(".wb-grid").is_visible()
     fill(placed, "J01", "HR", "in tension")
-    labelled(placed, "Reason: why, in your words").fill(REASON)
+    labelled(placed, REASON_BOX).fill(REASON)
     placed.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
     filled = placed.locator(".wb-filled").inner_text()
     assert "Counter terrorism and human rights: in tension" in filled
@@ -515,7 +615,25 @@ def test_on_a_narrow_screen_the_table_can_still_be_shown(placed: Page) -> None:
     placed.set_viewport_size({"width": 500, "height": 700})
     placed.get_by_label("show the whole table").check()
 
-    assert placed.locator(".wb-grid").is_visible()
+    expect(placed.locator(".wb-grid")).to_be_in_viewport()
+
+
+def test_on_a_phone_a_choice_of_position_stays_where_it_was(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    choice = page.get_by_label("Your position")
+    choice.scroll_into_view_if_needed()
+    before = choice.bounding_box()
+    take_position(page, PURPOSE)
+
+    assert choice.bounding_box() == before
+
+
+def test_where_no_table_is_shown_nothing_speaks_of_one(placed: Page) -> None:
+    placed.set_viewport_size({"width": 360, "height": 700})
+    said = placed.locator("body").inner_text()
+
+    assert "None yet. Choose a purpose and a principle." in said
+    assert "in the table" not in said
 
 
 def test_every_target_is_large_enough_for_a_finger(placed: Page) -> None:
@@ -659,7 +777,8 @@ def test_memo_and_all_that_follows_are_those_of_python(page: Page, case: str) ->
 
     for (weighing, findings, _), found in zip(made, answers, strict=True):
         assert found["stand"] == list(stand(weighing))
-        assert found["precondition"] == list(precondition(weighing, findings))
+        consent = asdict(precondition(weighing, findings))
+        assert found["precondition"] == consent | {"gates": list(consent["gates"])}
         assert found["sections"] == plain(sections(weighing, findings))
         assert found["memo"] == memo(weighing, findings)
         assert found["sound"] == {"value": weighing.to_data(), "lost": 0}

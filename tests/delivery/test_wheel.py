@@ -33,6 +33,8 @@ def test_the_wheel_carries_every_table_and_no_solution(wheel: Path) -> None:
         "volens/grading/rubric.py"
     ]
     assert "volens/py.typed" in names
+    for view in (ROOT / "volens" / "widgets" / "view").iterdir():
+        assert f"volens/widgets/view/{view.name}" in names
 
 
 def test_the_installed_wheel_loads_every_table_from_anywhere(wheel: Path, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_words_give_the_verdict_and_every_element() -> None:
 def test_the_caption_names_case_act_position_and_data() -> None:
     caption = element_tree(opinions.assess(OPEN, "S3", act="landing")).caption
 
-    assert caption.startswith('Small <2020>, The landing, on "Purpose decides" (S3)')
+    assert caption.startswith('Small <2020>, the landing, on "Purpose decides" (S3)')
     assert "Data: findings of the case." in caption
 
 
@@ -50,7 +50,7 @@ def test_the_same_opinion_gives_the_same_drawing() -> None:
     assert element_tree(opinion).svg == element_tree(opinion).svg
 
 
-def test_what_is_never_netted_off_hangs_on_no_branch_of_the_verdict() -> None:
+def test_what_is_never_set_off_hangs_on_no_branch_of_the_verdict() -> None:
     opinion = opinions.assess(OPEN, "S1")
     tree = _tree(
         {

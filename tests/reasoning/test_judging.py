@@ -318,6 +318,18 @@ def test_a_case_without_findings_is_refused() -> None:
         assess(bare, "S1")
 
 
+def test_withdrawn_consent_without_request_or_treaty_asks_how_it_was_given() -> None:
+    changes = {
+        "ad-hoc-request": NOT_MET,
+        "treaty-clause-covers": NOT_MET,
+        "request-before-arrival": NOT_MET,
+        "consent-withdrawn": MET,
+    }
+
+    with pytest.raises(ReasoningError, match="in another way, for instance tacitly, which is disp"):
+        assess(case_of(changes), "free-consent")
+
+
 @pytest.mark.parametrize("fact", ["consent-withdrawn", "request-before-arrival"])
 def test_findings_that_contradict_one_another_are_refused(fact: str) -> None:
     changes = {fact: MET, "ad-hoc-request": NOT_MET, "treaty-clause-covers": NOT_MET}

@@ -124,10 +124,37 @@ def test_before_a_position_is_chosen_the_twin_gives_no_opinion() -> None:
     assert page.count("<caption") == 1
 
 
+def test_before_a_position_is_chosen_the_text_says_what_to_do() -> None:
+    first = consent_test(CASE).to_text().splitlines()[0]
+
+    assert first.endswith(
+        'No position is chosen yet. Choose one under "Position": a verdict holds on one position, '
+        "as stipulated here, and there is none that holds on all."
+    )
+
+
+def test_the_twin_answers_questions_with_yes_or_no(filled: ConsentTest) -> None:
+    own = filled.to_html().split("own answers. They hold")[1]
+
+    assert ">yes</td>" in own
+    assert ">no</td>" in own
+    assert ">met<" not in own
+    assert filled.value["findings"]["russian-deployment"]["requester-coerced"]["value"] == "met"
+
+
+def test_a_single_fact_that_turns_the_verdict_is_said_with_yes_or_no() -> None:
+    text = consent_test(CASE, {"act": "russian-deployment", "position": "S3"}).to_text()
+
+    assert (
+        "- Did the Security Council forbid the intervention, or demand its end? If yes: unlawful.\n"
+        "- Was there a request for this occasion, beside the treaty? If no: unlawful."
+    ) in text
+
+
 def test_the_text_says_whose_answer_it_is(filled: ConsentTest) -> None:
     assert (
-        "- Was the person who asked coerced, by threats or by force? Yours: met. It rests on "
-        "this: He was <b>told</b> to. On the record: not met."
+        "- Was the person who asked coerced, by threats or by force? Yours: yes. It rests on "
+        "this: He was <b>told</b> to. On the record: no."
     ) in filled.to_text().splitlines()
 
 
@@ -135,9 +162,36 @@ def test_an_answer_without_evidence_says_so() -> None:
     bare = EXAMINED.set("requester-coerced", OwnFinding(UNCLEAR, "conflicting evidence"))
 
     assert (
-        "Yours: unclear, conflicting evidence. Still without evidence. On the record: not met."
+        "Yours: unclear, conflicting evidence. Still without evidence. On the record: no."
         in consent_test(CASE, bare.to_data()).to_text()
     )
+
+
+def test_an_own_answer_has_no_confidence_of_the_record(filled: ConsentTest) -> None:
+    record = consent_test(CASE, EXAMINED.set("requester-coerced", None).to_data())
+    asks = "Was the person who asked coerced, by threats or by force?"
+
+    assert "\nFreely given: met, confidence: medium. " in record.to_text()
+    assert "\nFreely given: not met. Your answer: " in filled.to_text()
+    for test, held in ((record, True), (filled, False)):
+        ground = test.to_html().split(asks)[1].split("</li>")[0]
+        assert ("Confidence of the record: medium." in ground.split("<ul>")[0]) is held
+
+
+def test_the_text_says_when_the_verdict_follows_from_the_burden() -> None:
+    text = consent_test(
+        CASE, {"position": "free-consent", "standard": {"burden": "complainant"}}
+    ).to_text()
+
+    assert text.splitlines()[0].endswith(
+        "lawful. This follows from the burden, not from a finding that the facts were so."
+    )
+
+
+def test_a_fact_of_another_title_is_said_to_need_the_rest_of_it() -> None:
+    text = consent_test(CASE, {"position": "free-consent"}).to_text()
+
+    assert "If yes: lawful, if the other elements of that title are shown too." in text
 
 
 def test_the_memo_is_that_of_the_opinions_with_the_answers(filled: ConsentTest) -> None:

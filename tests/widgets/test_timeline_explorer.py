@@ -8,7 +8,7 @@ import pytest
 
 from volens import evidence
 from volens.chronology import ZONES, Selection, happening, happenings
-from volens.errors import UnknownCaseError, UnreadableAnswerError
+from volens.errors import DataNotFoundError, UnknownCaseError, UnreadableAnswerError
 from volens.widgets import widget
 from volens.widgets.base import script as base_script
 from volens.widgets.timeline_explorer import TimelineExplorer, timeline_explorer
@@ -145,7 +145,7 @@ def test_the_static_twin_says_of_how_many_events_and_by_which_clock(
     page = explorer.to_html()
 
     assert "15 of 133 events shown; 14 of them have no exact time. Clock: UTC." in page
-    assert "Categories: CSTO act; request." in page
+    assert "Kinds of event: CSTO act; request." in page
 
 
 def test_the_static_twin_escapes_words() -> None:
@@ -160,11 +160,14 @@ def test_the_whole_timeline_is_a_table_too() -> None:
     assert len(Table(timeline_explorer().to_html()).rows) == 1 + len(evidence.rows("timeline"))
 
 
-def test_a_case_without_a_timeline_says_so() -> None:
-    explorer = timeline_explorer("mali-2013")
+def test_a_case_without_a_timeline_is_refused_in_one_sentence_that_names_one_with_it() -> None:
+    with pytest.raises(DataNotFoundError) as raised:
+        timeline_explorer("mali-2013")
 
-    assert "0 of 0 events shown." in explorer.to_html()
-    assert "no event." in explorer.to_html()
+    assert str(raised.value) == (
+        "The case mali-2013 has no timeline yet, so there are no events to show. "
+        "The course's own case has one: kazakhstan-2022."
+    )
 
 
 def test_without_a_view_the_notebook_gets_the_table_and_the_memo(
@@ -185,7 +188,7 @@ def test_where_nothing_is_chosen_the_text_says_how_much_is_shown_and_no_more() -
         "133 of 133 events shown; 126 of them have no exact time.\n"
     )
     assert timeline_explorer(CASE, filtered.to_data()).to_text() == (
-        f'Categories: CSTO act; request.\nWords searched: "collective".\n{filtered.summary}\n'
+        f'Kinds of event: CSTO act; request.\nWords searched: "collective".\n{filtered.summary}\n'
     )
 
 

@@ -107,7 +107,8 @@ def test_the_static_twin_has_every_cell_and_escapes_words(board: WeighingBoard) 
         "Counter terrorism supports non-intervention and is in tension with human rights." in page
     )
     assert "Counter terrorism and non-intervention: no reason and no hinge." in page
-    assert "(stated, not found)</td>" in page
+    assert "(a claim, not a finding; a party&#x27;s own word)</td>" in page
+    assert "<li>\N{CHECK MARK} met: A request exists</li>" in page
 
 
 def test_the_static_twin_begins_with_the_position_and_ends_with_the_critique(
@@ -115,7 +116,10 @@ def test_the_static_twin_begins_with_the_position_and_ends_with_the_critique(
 ) -> None:
     page = board.to_html()
 
-    assert page.startswith("<p>Position: &quot;Purpose decides&quot; (S3), as stipulated here.")
+    assert page.startswith(
+        "<p>Position: &quot;Purpose decides&quot; (S3), as stipulated here, that is, as this "
+        "course defines it."
+    )
     assert page.index("Position: ") < page.index("<table>") < page.index("Before you conclude")
     for view in choices():
         assert f"Read on &quot;{view.name}&quot;" in page

@@ -28,7 +28,11 @@ class Choice:
 #: What the record may say of a statement: the statuses of the codebook, in plain words.
 STATUSES: Mapping[str, Choice] = MappingProxyType(
     {
-        "corroborated": Choice("borne out", "the record bears it out: it happened, or it was said"),
+        "corroborated": Choice(
+            "borne out",
+            "the record shows that it happened or, where words are reported, that they were said; "
+            "that alone does not make them true",
+        ),
         "contradicted": Choice("contradicted", "the record says otherwise, in whole or in part"),
         "uncorroborated": Choice(
             "not shown", "it could be checked, but cannot be determined from what was read"
@@ -45,7 +49,7 @@ SORTS: Mapping[str, Choice] = MappingProxyType(
         "event": Choice("event", "something is said to have happened"),
         "figure": Choice("number", "how many, or how much"),
         "legal claim": Choice("claim of law", "what the law is said to be"),
-        "opinion": Choice("judgement", "it values or predicts"),
+        "opinion": Choice("evaluation", "it values or predicts"),
         "question": Choice("question", "it asks"),
     }
 )

@@ -33,26 +33,40 @@ def remark(item: Item, choice: str) -> str:
     item
         What was classed.
     choice
-        The student's class, one of ``item.choices``.
+        The student's class, one of ``item.choices``; empty where it was taken back.
 
     Examples
     --------
     >>> from volens.accounts import dossier
     >>> procedure = dossier("kazakhstan-2022", "Q06").items[-1]
     >>> print(remark(procedure, "settled"))
-    The record leaves this open (confidence: medium). It reads it as "open", and you as \
-"settled": say in your reason what yours rests on.
+    The record has a reading here, and no key (confidence: medium). It reads it as "open", and \
+you as "settled": say in your reason what yours rests on.
     """
     record = item.record
-    theirs, mine = quoted(item, record.choice), quoted(item, choice)
-    if not record.key:
-        opening = f"The record leaves this open ({record.doubt}). It reads it as {theirs}, "
-        if record.choice == choice:
-            return f"{opening}as you do; that is one reading among possible ones."
-        return f"{opening}and you as {mine}: say in your reason what yours rests on."
+    # Whatever the confidence, and even where nothing is chosen now: nobody may take it that
+    # what was said is thereby true.
+    said = LOOK["said"] if _only_said(item) else ""
+    if not choice:
+        return said
+    beside = _beside(item, choice) if record.key else _reading(item, choice)
+    return f"{beside} {said}".rstrip()
+
+
+def _reading(item: Item, choice: str) -> str:
+    record = item.record
+    opening = f"The record has a reading here, and no key ({record.doubt}). "
+    opening += f"It reads it as {quoted(item, record.choice)}, "
     if record.choice == choice:
-        return f"You and the record agree: {theirs}. {_look(item)}"
-    return f"The record says {theirs}, and you say {mine}. {_look(item)}"
+        return f"{opening}as you do; that is one reading among possible ones."
+    return f"{opening}and you as {quoted(item, choice)}: say in your reason what yours rests on."
+
+
+def _beside(item: Item, choice: str) -> str:
+    theirs = quoted(item, item.record.choice)
+    if item.record.choice == choice:
+        return f"You and the record agree: {theirs}. {_look(item)}".rstrip()
+    return f"The record says {theirs}, and you say {quoted(item, choice)}. {_look(item)}".rstrip()
 
 
 def quoted(item: Item, choice: str) -> str:
@@ -71,6 +85,8 @@ def _look(item: Item) -> str:
     record = item.record
     if record.choice == "corroborated" and record.says:
         return LOOK["loosely"]
-    if record.choice == "corroborated" and record.sort == "quotation-phrase":
-        return LOOK["said"]
-    return LOOK[record.choice]
+    return "" if _only_said(item) else LOOK[record.choice]
+
+
+def _only_said(item: Item) -> bool:
+    return item.record.choice == "corroborated" and item.record.reported

@@ -103,6 +103,7 @@ def _voice(case: str, claim: Row) -> Account:
         claim.original,
         claim.language or "",
         confidence=claim.confidence,
+        said=True,
     )
 
 
@@ -135,7 +136,7 @@ def _statements(case: str, conflict: Row, versions: tuple[Row, ...]) -> Iterator
             tellers[statement.account],
             statement.statement,
             statement.attributed_to,
-            of_statement(case, conflict, statement),
+            of_statement(case, conflict, statement, tellers[statement.account]),
             evidence.row("sources", statement.account),
         )
 

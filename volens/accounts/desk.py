@@ -38,8 +38,8 @@ class Desk:
 
     Examples
     --------
-    >>> reason = "The Russian text and every other English version have interference, and the "
-    >>> reason += "word decides which article is engaged."
+    >>> reason = "The Russian text has interference, and the other English versions have that or, "
+    >>> reason += "from the French, intervention."
     >>> desk = Desk("kazakhstan-2022").set("Q01|F049", Classing("contradicted", "", reason))
     >>> desk.compare("Q01|F049").entries["Q01|F049"].first.choice
     'contradicted'
@@ -90,8 +90,8 @@ class Desk:
             return self
         if not classing.ready:
             raise SourceDeskError(
-                f"{place} cannot be compared yet: choose a class, and give a reason of at least "
-                f"{WORDS} words. Yours has {word_count(classing.reason)}."
+                f"{place} cannot be compared yet: choose how it stands, and give a reason "
+                f"of at least {WORDS} words. Yours has {word_count(classing.reason)}."
             )
         seen = sum(
             1
@@ -141,7 +141,7 @@ def _item(case: str, place: str) -> Item:
         return _items(case)[place]
     except KeyError:
         raise SourceDeskError(
-            f'"{place}" is nothing that can be classed in {case}. Write the dossier and the '
+            f'"{place}" is nothing that can be judged in {case}. Write the dossier and the '
             'statement, such as "Q01|F049", or "Q01|whole" for the dossier.'
         ) from None
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from volens.accounts.classes import SETTLED, STATUSES, Choice
+from volens.accounts.dating import in_words
 from volens.evidence import Row
 from volens.references import LANGUAGES
 
@@ -29,7 +30,7 @@ class Account:
     words
         What is told, in our words; what stands in double quotation marks is quoted.
     date
-        The day to which it belongs; may be empty.
+        The day to which the words belong, not that of the source; may be empty.
     sources
         Where it is told.
     original, language
@@ -38,6 +39,8 @@ class Account:
         Whether ``original`` gives the form of the dictionary and not that of the sentence.
     confidence
         How well established it is that this was told; empty where the dossier says it.
+    said
+        Whether it is somebody's own words, and ``date`` the day on which they were said.
     """
 
     id: str
@@ -49,6 +52,22 @@ class Account:
     language: str = ""
     dictionary: bool = False
     confidence: str = ""
+    said: bool = False
+
+    @property
+    def when(self) -> str:
+        """The day to which the words belong, so that nobody takes it for that of the source.
+
+        Examples
+        --------
+        >>> from volens.accounts import dossier
+        >>> dossier("kazakhstan-2022", "Q01").accounts[0].when
+        'of 6 January 2022'
+        """
+        if not self.date:
+            return "no date"
+        said = "said on" if self.date.count("-") > 1 else "said in"
+        return f"{said if self.said else 'of'} {in_words(self.date)}"
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -78,6 +97,9 @@ class Record:
         Why the class is a reading and no key; empty where it is a key.
     supports, against
         The sources that bear the item out, and those that tell against it.
+    reported
+        Whether the item passes on what somebody said, so that a record that bears it out
+        shows only that it was said.
     """
 
     choice: str
@@ -87,6 +109,7 @@ class Record:
     doubt: str
     supports: tuple[Row, ...]
     against: tuple[Row, ...]
+    reported: bool = False
 
     @property
     def key(self) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 
 from volens import evidence, positions
 from volens.accounts.matters import Record
+from volens.accounts.reporting import reports_words
 from volens.evidence import Row
 
 __all__ = ["of_conflict", "of_statement", "spelled"]
@@ -41,7 +42,7 @@ def of_conflict(case: str, conflict: Row) -> Record:
     )
 
 
-def of_statement(case: str, conflict: Row, statement: Row) -> Record:
+def of_statement(case: str, conflict: Row, statement: Row, told_by: str) -> Record:
     """Return what the record says of a statement that a conflict names.
 
     Parameters
@@ -50,11 +51,13 @@ def of_statement(case: str, conflict: Row, statement: Row) -> Record:
         The id of the case.
     conflict, statement
         Rows of the tables ``conflicts`` and ``statements``.
+    told_by
+        Who tells the account in which the statement stands.
 
     Examples
     --------
     >>> rows = (evidence.row("conflicts", "Q01"), evidence.row("statements", "F049"))
-    >>> of_statement("kazakhstan-2022", *rows).key
+    >>> of_statement("kazakhstan-2022", *rows, "Hasar (Opinio Juris)").key
     True
     """
     supports = evidence.sources_of("statements", statement.id, case=case)
@@ -68,6 +71,7 @@ def of_statement(case: str, conflict: Row, statement: Row) -> Record:
         or _alone(statement.status, supports, against),
         supports,
         against,
+        reports_words(statement, told_by),
     )
 
 

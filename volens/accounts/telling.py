@@ -29,7 +29,7 @@ def memo(case: str, entries: Mapping[str, Classing]) -> str:
     Examples
     --------
     >>> print(memo("kazakhstan-2022", {"Q01|F049": Classing("contradicted")}).splitlines()[-1])
-    - I class it as "contradicted". [reason to be given]
+    - I judge it "contradicted". [reason to be given]
     """
     return "\n".join(_lines(case, entries)) + "\n"
 
@@ -37,7 +37,7 @@ def memo(case: str, entries: Mapping[str, Classing]) -> str:
 def _lines(case: str, entries: Mapping[str, Classing]) -> Iterator[str]:
     yield f"# Source criticism: {cases.case(case).title}"
     if not entries:
-        yield from ("", "Nothing is classed yet.")
+        yield from ("", "Nothing is judged yet.")
     for one in dossiers(case):
         mine = [item for item in one.items if item.place in entries]
         if mine:
@@ -52,7 +52,7 @@ def _heading(item: Item) -> str:
 
 
 def _classed(item: Item, classing: Classing) -> Iterator[str]:
-    yield f"I class it as {_in_words(item, classing)}"
+    yield f"I judge it {_in_words(item, classing)}"
     if classing.first is None:
         return
     if classing.revised:
@@ -67,12 +67,12 @@ def _classed(item: Item, classing: Classing) -> Iterator[str]:
     for name, sources in (("Against it", record.against), ("For it", record.supports)):
         if sources:
             yield f"{name}: {'; '.join(str(reference(source)) for source in sources)}."
-    if classing.choice:
-        yield remark(item, classing.choice)
+    if said := remark(item, classing.choice):
+        yield said
 
 
 def _in_words(item: Item, classing: Classing) -> str:
-    choice = quoted(item, classing.choice) if classing.choice else "[class to be chosen]"
+    choice = quoted(item, classing.choice) if classing.choice else "[judgement to be given]"
     sort = f", a statement of the sort {_sort(classing.sort)}" if classing.sort else ""
     return " ".join(
         (f"{choice}{sort}.", *(_sentences(classing.reason) or ["[reason to be given]"]))

@@ -18,6 +18,7 @@ True
 from volens.chronology.arranging import Day, arranged, unordered
 from volens.chronology.clocks import ZONES, Zone
 from volens.chronology.events import (
+    PHASES,
     SOURCE_TYPES,
     Conflict,
     Happening,
@@ -26,10 +27,12 @@ from volens.chronology.events import (
 )
 from volens.chronology.gathering import happening, happenings
 from volens.chronology.moments import PRECISION, Moment
-from volens.chronology.selecting import ALL, SCHEMA, VERSION, Selection, offered
+from volens.chronology.selecting import ALL, FILTERS, SCHEMA, VERSION, Selection, offered
 
 __all__ = [
     "ALL",
+    "FILTERS",
+    "PHASES",
     "PRECISION",
     "SCHEMA",
     "SOURCE_TYPES",

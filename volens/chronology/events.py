@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from volens.chronology.moments import Moment
 from volens.references import Reference
 
-__all__ = ["SOURCE_TYPES", "Conflict", "Happening", "Mention", "Version"]
+__all__ = ["PHASES", "SOURCE_TYPES", "Conflict", "Happening", "Mention", "Version"]
 
+#: The stages of the story, in words.
+PHASES: Final[Mapping[str, str]] = MappingProxyType(
+    {"background": "Background", "january-2022": "January 2022", "aftermath": "Afterwards"}
+)
 #: How a source is graded, the closest to the actor first.
 SOURCE_TYPES: Final = ("primary", "press", "scholarly", "partisan")
 
@@ -92,10 +98,16 @@ class Happening:
         When it happened.
     told
         The time as the sources give it, with the clock by which the row is dated.
+    read_by
+        That clock in words, such as ``the clock of Minsk``.
+    day
+        The day or days by that clock, where no more is known than that; empty otherwise.
     actor, actors
         Who acted, in words and as ids of the case.
     what, place, category
         What happened, where (may be empty), and of which kind it is.
+    phase
+        Where it stands in the story: one of :data:`PHASES`.
     stage
         Which stage of the case it is; empty for most.
     confidence
@@ -115,11 +127,14 @@ class Happening:
     id: str
     moment: Moment
     told: str
+    read_by: str
+    day: str
     actor: str
     actors: tuple[str, ...]
     what: str
     place: str
     category: str
+    phase: str
     stage: str
     confidence: str
     recalled: bool
@@ -129,12 +144,66 @@ class Happening:
     sources: tuple[Reference, ...]
 
     @property
-    def versions(self) -> int:
-        """How many tellings there are to compare: none where nobody differs.
+    def points(self) -> int:
+        """On how many points the record tells it differently: none where nobody differs.
 
-        A note counts as two: what the row says, and what others say.
+        A note counts only where no conflict is recorded: most notes are about one of these.
         """
-        return (2 if self.note else 0) + sum(len(one.versions) for one in self.conflicts)
+        return len(self.conflicts) or int(bool(self.note))
+
+    @property
+    def dated(self) -> str:
+        """The day by the clock by which the row is dated; empty where more is known.
+
+        Examples
+        --------
+        >>> from volens.chronology import happening
+        >>> happening("T002").dated
+        '15 May 1992 by the clock of Tashkent; the time of day is not known'
+        """
+        if not self.day:
+            return ""
+        unknown = "the day" if self.moment.precision == "days" else "the time of day"
+        return f"{self.day} by {self.read_by}; {unknown} is not known"
+
+    def elsewhere(self, zone: str) -> bool:
+        """Return whether only a day is known, and that day is none by this clock."""
+        return bool(self.day) and not self.moment.of_whole_days(zone)
+
+    def clock(self, zone: str) -> str:
+        """Return the time for a list by day: never hours that nobody has told.
+
+        Where only the day is known, and the clock is not the one by which it was told, the day is
+        named by that one. By the clock chosen it would be an interval of two days.
+
+        Parameters
+        ----------
+        zone
+            One of :data:`volens.chronology.ZONES`.
+
+        Examples
+        --------
+        >>> from volens.chronology import happening
+        >>> happening("T002").clock("moscow")
+        '15 May 1992 by the clock of Tashkent; the time of day is not known'
+        >>> happening("T031").clock("nur-sultan")
+        'between 17:00 and 24:00'
+        """
+        return self.dated if self.elsewhere(zone) else self.moment.clock(zone)
+
+    def in_words(self, zone: str) -> str:
+        """Return when it happened, with the day, and with the interval by the clock chosen.
+
+        Examples
+        --------
+        >>> from volens.chronology import happening
+        >>> happening("T118").in_words("utc")
+        '7 February 2022, time of day not known (UTC)'
+        >>> happening("T118").in_words("moscow").partition(" (between ")[0]
+        '7 February 2022 by UTC; the time of day is not known'
+        """
+        interval = self.moment.in_words(zone)
+        return f"{self.dated} ({interval})" if self.elsewhere(zone) else interval
 
     @property
     def types(self) -> frozenset[str]:

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from volens import cases, evidence
-from volens.chronology.events import Conflict, Happening, Mention, Version
-from volens.chronology.moments import Moment, day_in_words
+from volens.chronology.clocks import ZONES, Zone
+from volens.chronology.events import PHASES, Conflict, Happening, Mention, Version
+from volens.chronology.moments import Moment, day_in_words, days_in_words, whole_days
 from volens.codebook import COURSE_CASE
 from volens.evidence import Row
 from volens.references import Reference, reference
@@ -82,15 +83,19 @@ def _happening(
     row: Row, case: str, stage: str, conflicts: Mapping[str, tuple[Conflict, ...]]
 ) -> Happening:
     note = row.conflicting_versions or ""
+    moment = Moment(row.earliest_utc, row.latest_utc, row.precision)
     return Happening(
         id=row.id,
-        moment=Moment(row.earliest_utc, row.latest_utc, row.precision),
+        moment=moment,
         told=_as_told(row),
+        read_by=_read_by(row),
+        day=_day(row, moment),
         actor=row.actor,
         actors=evidence.items(row.actors),
         what=row.event,
         place=row.place or "",
         category=row.category,
+        phase=PHASES[row.phase],
         stage=stage,
         confidence=row.confidence,
         recalled="knowledge" in evidence.items(row.verified),
@@ -102,10 +107,24 @@ def _happening(
 
 
 def _as_told(row: Row) -> str:
-    clock = str(row.zone).rsplit("/", maxsplit=1)[-1].replace("_", " ")
     given = f" The sources give: {row.time}." if row.time else ""
-    whose = "UTC" if clock == "UTC" else f"the clock of {clock}"
-    return f"Dated {day_in_words(row.date)} by {whose}.{given}"
+    return f"Dated {day_in_words(row.date)} by {_read_by(row)}.{given}"
+
+
+def _read_by(row: Row) -> str:
+    """Name the clock by which a row is dated, as the screen names it."""
+    offered = {zone.key: zone.name for zone in ZONES.values()}
+    clock = offered.get(row.zone) or str(row.zone).rsplit("/", maxsplit=1)[-1].replace("_", " ")
+    return "UTC" if clock == "UTC" else f"the clock of {clock}"
+
+
+def _day(row: Row, moment: Moment) -> str:
+    """Return the day or days of a row, where no hours of it are known."""
+    if row.precision not in ("day", "days"):
+        return ""
+    own = Zone("", "", "", row.zone)
+    begin, end = own.local(moment.earliest), own.local(moment.latest)
+    return days_in_words(begin.date(), end.date()) if whole_days(begin, end) else ""
 
 
 def _references(key: str, case: str) -> tuple[Reference, ...]:

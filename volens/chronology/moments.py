@@ -11,7 +11,7 @@ from typing import Final
 
 from volens.chronology.clocks import ZONES
 
-__all__ = ["PRECISION", "Moment", "day_in_words", "days_in_words"]
+__all__ = ["PRECISION", "Moment", "day_in_words", "days_in_words", "whole_days"]
 
 #: How exactly a time is known, in words.
 PRECISION: Final[Mapping[str, str]] = MappingProxyType(
@@ -102,7 +102,7 @@ class Moment:
         """
         begin, end = self._local(zone)
         words = ZONES[zone].words
-        if _whole_days(begin, end):
+        if whole_days(begin, end):
             known = _UNKNOWN["day" if begin.date() == end.date() else _whole_period(begin, end)]
             return f"{days_in_words(begin.date(), end.date())}, {known} ({words})"
         if begin.date() == end.date():
@@ -124,7 +124,7 @@ class Moment:
         'between 11:00 and 18:00'
         """
         begin, end = self._local(zone)
-        if _whole_days(begin, end):
+        if whole_days(begin, end):
             return _UNKNOWN["day" if begin.date() == end.date() else _whole_period(begin, end)]
         if begin == end:
             return f"{begin:%H:%M}"
@@ -134,6 +134,10 @@ class Moment:
             f"between {begin.day} {begin:%B}, {begin:%H:%M}, "
             f"and {end.day} {end:%B}, {_end_clock(begin, end)}"
         )
+
+    def of_whole_days(self, zone: str) -> bool:
+        """Return whether it begins and ends at midnight by a clock."""
+        return whole_days(*self._local(zone))
 
     def _local(self, zone: str) -> tuple[datetime, datetime]:
         return ZONES[zone].local(self.earliest), ZONES[zone].local(self.latest)
@@ -186,7 +190,14 @@ def _end_clock(begin: datetime, end: datetime) -> str:
     return "24:00" if shown.date() > end.date() else f"{shown:%H:%M}"
 
 
-def _whole_days(begin: datetime, end: datetime) -> bool:
+def whole_days(begin: datetime, end: datetime) -> bool:
+    """Return whether an interval begins and ends at midnight.
+
+    Examples
+    --------
+    >>> whole_days(datetime(2022, 1, 5, 0, 0), datetime(2022, 1, 5, 23, 59))
+    True
+    """
     return begin.time() == time() and _end_clock(begin, end) == "24:00"
 
 

@@ -18,10 +18,14 @@ from volens.errors import UnreadableAnswerError
 from volens.saved import Form
 from volens.wording import one_line
 
-__all__ = ["ALL", "SCHEMA", "VERSION", "Selection", "offered"]
+__all__ = ["ALL", "FILTERS", "SCHEMA", "VERSION", "Selection", "offered"]
 
 SCHEMA: Final = "volens/timeline-explorer"
 VERSION: Final = 1
+#: The filters, as the screen names them.
+FILTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"actors": "Actors", "categories": "Kinds of event", "source_types": "Types of source"}
+)
 #: Stands in place of a list where a filter leaves nothing out.
 ALL: Final = "all"
 
@@ -105,13 +109,12 @@ class Selection:
     @property
     def filters(self) -> tuple[str, ...]:
         """Say in words what each filter lets through; empty where none leaves anything out."""
-        names = {"actors": "Actors", "categories": "Categories", "source_types": "Source types"}
         found = []
         for name, known in offered(self.case).items():
             given = getattr(self, name)
             if given is not None:
                 words = "; ".join(known[key] for key in given) or "none"
-                found.append(f"{names[name]}: {words}.")
+                found.append(f"{FILTERS[name]}: {words}.")
         if one_line(self.search):
             found.append(f'Words searched: "{one_line(self.search)}".')
         return tuple(found)

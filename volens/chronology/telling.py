@@ -75,7 +75,7 @@ def counted(those: Sequence[Happening], total: int, how: str) -> str:
 
 
 def _entry(one: Happening, number: int, others: list[int], zone: str) -> Iterator[str]:
-    when = one.moment.in_words(zone)
+    when = one.in_words(zone)
     yield f"{number}. {when[0].upper()}{when[1:]}. {one.actor}: {sentence(one.what)} ({one.id})"
     marks = "; ".join((one.category, PRECISION[one.moment.precision], *one.marks))
     yield f"   - Kind and certainty: {marks}."

@@ -7,7 +7,7 @@ counts in a comparison as it stood before the other's code was seen.
 Examples
 --------
 >>> mine = Coding("kazakhstan-2022").set(
-...     "C004", Code("intervening-state", "aim", ("not-taking-sides",))
+...     "C004", Code("intervening-state", "limit", ("not-taking-sides",))
 ... )
 >>> for row in differences(mine, reference("kazakhstan-2022")):
 ...     print(row)
@@ -19,7 +19,7 @@ people" and "criticism: no external attack, internal matter".
 """
 
 from volens.coding.codes import Code
-from volens.coding.codings import SCHEMA, VERSION, Coding, reference
+from volens.coding.codings import SCHEMA, VERSION, Coding, main_purpose, reference
 from volens.coding.comparing import Difference, Share, differences, pairs, share
 from volens.coding.sampling import EIGHT, SAMPLES, claims, is_key, sample
 from volens.coding.vocabulary import (
@@ -50,6 +50,7 @@ __all__ = [
     "differences",
     "in_words",
     "is_key",
+    "main_purpose",
     "pairs",
     "purposes",
     "reference",

@@ -11,9 +11,9 @@ from typing import Any
 from volens import evidence
 from volens.coding.codes import FORM, Code, check, code_from, fail
 from volens.coding.sampling import claims, require, sample
-from volens.coding.vocabulary import basis_of
+from volens.coding.vocabulary import basis_of, purposes
 
-__all__ = ["SCHEMA", "VERSION", "Coding", "reference"]
+__all__ = ["SCHEMA", "VERSION", "Coding", "main_purpose", "reference"]
 
 #: What a saved coding calls itself.
 SCHEMA, VERSION = FORM.schema, FORM.version
@@ -163,6 +163,28 @@ def reference(case: str) -> Coding:
         for claim, row in claims(case).items()
     }
     return Coding(case, codes, sample="all")
+
+
+def main_purpose(case: str, claim: str) -> str:
+    """Return, in words, the purpose from which the reference takes the basis of a claim.
+
+    Parameters
+    ----------
+    case, claim
+        The ids of the case and of the claim.
+
+    Raises
+    ------
+    CodingError
+        If the case has no table of claims, or no such claim.
+
+    Examples
+    --------
+    >>> main_purpose("kazakhstan-2022", "C001")
+    'collective self-defence (external aggression)'
+    """
+    require(case, claim)
+    return purposes()[str(claims(case)[claim].purpose)]
 
 
 def _sample(case: str, data: Mapping[str, Any]) -> str:

@@ -40,7 +40,9 @@ SPEAKERS: Mapping[str, str] = MappingProxyType(
         "opposition": "the opposition in one of the countries",
         "scholar": "a scholar or an analyst",
         "press": "the press",
-        "partisan-party": "a party with a cause of its own",
+        "partisan-party": (
+            "another political movement or party, in none of the governments concerned"
+        ),
         "ngo": "a non-governmental organisation",
         CANNOT: CANNOT_WORDS,
     }
@@ -49,8 +51,8 @@ SPEAKERS: Mapping[str, str] = MappingProxyType(
 BASES: Mapping[str, str] = MappingProxyType(
     {
         "aim": "an aim of the intervention",
-        "ground": "a ground for acting, such as a treaty or consent",
-        "limit": "a limit on how the force acts",
+        "ground": "a ground for acting (a title), such as consent, a treaty or self-defence",
+        "limit": "a limit on how the force acts, or an assurance about it",
         "criticism": "a criticism of the request, the intervention or the conduct",
         "neutral": "neither for nor against the intervention",
         CANNOT: CANNOT_WORDS,
@@ -58,9 +60,10 @@ BASES: Mapping[str, str] = MappingProxyType(
 )
 #: The fields of which a claim has one code each, with their codes.
 SINGLE: Mapping[str, Mapping[str, str]] = {"speaker": SPEAKERS, "basis": BASES}
-#: Codes that the list of codes itself calls no aim; its notes say so.
-_GROUNDS = frozenset({"treaty-obligation", "consent-of-government"})
-_LIMITS = frozenset({"necessity-and-proportionality"})
+#: Codes that are no aim: the notes of the list say so, or, of the last of each, the doctrine's
+#: table of purposes: self-defence is a title of its own, and taking no side a disclaimer.
+_GROUNDS = frozenset({"treaty-obligation", "consent-of-government", "collective-self-defence"})
+_LIMITS = frozenset({"necessity-and-proportionality", "not-taking-sides"})
 
 
 @cache
@@ -86,8 +89,10 @@ def basis_of(purpose: str) -> str:
 
     Examples
     --------
-    >>> basis_of("treaty-obligation"), basis_of("counter-terrorism"), basis_of("occupation")
+    >>> basis_of("collective-self-defence"), basis_of("counter-terrorism"), basis_of("occupation")
     ('ground', 'aim', 'criticism')
+    >>> basis_of("not-taking-sides")
+    'limit'
     """
     if purpose in _GROUNDS:
         return "ground"

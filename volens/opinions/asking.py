@@ -7,10 +7,10 @@ from volens import reasoning
 from volens.cases import Case
 from volens.opinions.deciding import decisive
 from volens.opinions.showing import Shown, ShownTable, record_of
-from volens.opinions.words import MET_MEANS, first_line, in_words, named, subject
+from volens.opinions.words import MET_MEANS, first_line, named, subject, verdict_of
 from volens.positions import Position
 from volens.reasoning.judging import facts
-from volens.reasoning.questions import question_of
+from volens.reasoning.questions import answer_in_words, question_of
 from volens.reasoning.standards import BURDENS, Standard
 
 __all__ = ["assess", "compare", "pivotal", "sensitivity", "symmetry"]
@@ -20,7 +20,7 @@ _BURDENS = {
     "intervener": "Open facts count against the intervener",
     "complainant": "Open facts count against the complainant",
 }
-_AIMS = {"all": "all", "predominant": "the predominant one", "any": "any (a thought experiment)"}
+_AIMS = {"all": "all", "predominant": "the predominant one", "any": "any one of them"}
 
 
 def assess(
@@ -105,11 +105,11 @@ def pivotal(
             (
                 " And: ".join(question_of(record, name) for name, _ in flip.changes),
                 " and ".join(
-                    in_words(answers[name].value) if name in answers else "no finding"
+                    answer_in_words(answers[name].value) if name in answers else "no finding"
                     for name, _ in flip.changes
                 ),
-                " and ".join(value.value for _, value in flip.changes),
-                flip.verdict,
+                " and ".join(answer_in_words(value) for _, value in flip.changes),
+                verdict_of(opinion, flip),
             )
             for flip in found
         ),
@@ -165,7 +165,7 @@ def symmetry(
     one, two = record_of(first), record_of(second)
     found = reasoning.symmetry(one, two, standard, acts=acts)
     subjects = tuple(
-        f"{record.title}, {record.act(act).name}" if act else record.title
+        subject(record, act) if act else record.title
         for record, act in ((one, acts[0]), (two, acts[1]))
     )
     return ShownTable(
@@ -179,7 +179,8 @@ def symmetry(
                 each.first,
                 each.second,
                 tuple(
-                    f"{question_of(one, fact)} {in_words(here)}, then {in_words(there)}"
+                    f"{question_of(one, fact)} "
+                    f"{answer_in_words(here)}, then {answer_in_words(there)}"
                     for fact, here, there in each.findings
                 )
                 or "none",

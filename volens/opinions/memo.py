@@ -5,17 +5,18 @@ from __future__ import annotations
 from volens import evidence
 from volens import positions as views
 from volens.logic import UNCLEAR
-from volens.opinions.content import BESIDE, OPEN, blocks, grounds
+from volens.opinions.content import OPEN, blocks, grounds, step_line, step_outcome
 from volens.opinions.showing import Readable, Shown, shown
 from volens.opinions.words import (
+    BESIDE,
+    BESIDE_MEANS,
     MET_MEANS,
     STIPULATED,
+    TITLE_MEANS,
     TITLES,
-    as_line,
     asks_purpose,
     first_line,
     named,
-    outcome,
     subject,
 )
 from volens.reasoning.judging import Step
@@ -41,13 +42,12 @@ def as_markdown(opinion: Readable) -> str:
     judged, record = this.opinion, this.record
     view, test = views.position(judged.position), views.position(judged.inviter_test)
     did = record.act(judged.act).what if judged.act else "What was done in this case."
-    conclusion = "\n\n".join(
+    after = "\n\n".join(
         f"{heading}:\n\n" + "\n".join(f"- {line}" for line in content)
-        for heading, content in (
-            *((name, lines) for name, lines in blocks(this) if name != OPEN),
-            (BESIDE, [as_line(step) for step in judged.parallel]),
-        )
+        for heading, content in blocks(this)
+        if heading != OPEN
     )
+    beside = "\n".join(f"- {step_line(this, step)}" for step in judged.parallel)
     sections = {
         "Issue": f"{subject(record, judged.act)}. {did} Was it lawful?\n\n"
         f"Position: {named(view.id)}. Inviter test: {named(test.id)}. Standard: "
@@ -55,12 +55,12 @@ def as_markdown(opinion: Readable) -> str:
         "Rule": f"{view.thesis}\n\n{view.test}\n\nWho may speak for the State: {test.thesis}",
         "Application": f"{MET_MEANS}\n\n"
         + "\n\n".join(
-            f"### {views.element(step.element).name}: {outcome(step)}\n\n"
+            f"### {views.element(step.element).name}: {step_outcome(this, step)}\n\n"
             + _application(this, step)
             for step in judged.steps
         ),
-        "Conclusion": f"{first_line(judged, record)} {TITLES[judged.title]} {STIPULATED}\n\n"
-        + conclusion,
+        "Conclusion": f"{first_line(judged, record)} {TITLES[judged.title]} {TITLE_MEANS} "
+        f"{STIPULATED}\n\n{after}\n\n{BESIDE}. {BESIDE_MEANS}\n\n{beside}",
         "Against this opinion": "*Required: one paragraph that puts the other side's case as "
         "its best advocate would put it. Without it the memo is not finished.*\n\n"
         "> [your paragraph]",

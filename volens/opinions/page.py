@@ -7,16 +7,18 @@ from html import escape
 from volens import evidence
 from volens import positions as views
 from volens.evidence import Row
-from volens.opinions.content import BESIDE, Ground, blocks, grounds
+from volens.opinions.content import Ground, blocks, grounds, step_outcome
 from volens.opinions.showing import Readable, Shown, shown
 from volens.opinions.words import (
+    BESIDE,
+    BESIDE_MEANS,
     MET_MEANS,
     SIGNS,
     STIPULATED,
+    TITLE_MEANS,
     TITLES,
     first_line,
     named,
-    outcome,
     subject,
 )
 from volens.reading import Cards
@@ -43,13 +45,13 @@ def as_html(opinion: Readable) -> str:
     label = f"Opinion: {subject(this.record, this.opinion.act)}, {named(this.opinion.position)}"
     parts = [
         f"<p><strong>{escape(first_line(this.opinion, this.record))}</strong></p>",
-        f"<p>{escape(f'{STIPULATED} {TITLES[this.opinion.title]} {MET_MEANS}')}</p>",
+        f"<p>{escape(f'{STIPULATED} {TITLES[this.opinion.title]} {TITLE_MEANS} {MET_MEANS}')}</p>",
         _steps_as_html(this, this.opinion.steps, "The walk through the elements"),
     ]
     for heading, content in blocks(this):
         items = "".join(f"<li>{escape(line)}</li>" for line in content)
         parts.append(f"<p><strong>{escape(heading)}</strong></p><ul>{items}</ul>")
-    parts.append(f"<p><strong>{escape(BESIDE)}</strong></p>")
+    parts.append(f"<p><strong>{escape(BESIDE)}</strong></p><p>{escape(BESIDE_MEANS)}</p>")
     parts.append(_steps_as_html(this, this.opinion.parallel, BESIDE))
     return f'<section aria-label="{escape(label)}">{"".join(parts)}</section>'
 
@@ -68,7 +70,7 @@ def _step_as_html(this: Shown, step: Step) -> str:
     return (
         f"<p><strong>{escape(asked.name)}</strong>: "
         f'<span aria-hidden="true">{SIGNS[step.value]}</span> '
-        f"{escape(outcome(step))}. {escape(step.reason)}</p>"
+        f"{escape(step_outcome(this, step))}. {escape(step.reason)}</p>"
         f"<details><summary>Law and evidence for: {escape(asked.name)}</summary>"
         f"<p>{escape(asked.question)} Met means: {escape(asked.met_means)}</p>"
         f"<p>Authorities:</p><ul>{authorities}</ul>"
@@ -93,8 +95,8 @@ def _ground(this: Shown, ground: Ground) -> str:
     )
     sources = "".join(f"<li>{reference(key).to_html()}</li>" for key in ground.of.sources)
     lists = "".join(f"<ul>{items}</ul>" for items in (rows, sources) if items)
-    confidence = f"Confidence: {ground.of.confidence}."
-    return f"{escape(f'{ground.text} {confidence}')}{lists}"
+    confidence = "" if ground.own else f" Confidence of the record: {ground.of.confidence}."
+    return f"{escape(f'{ground.text}{confidence}')}{lists}"
 
 
 def _row_as_html(name: str, row: Row, case: str) -> str:

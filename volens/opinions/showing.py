@@ -27,13 +27,16 @@ class Shown:
         The opinion.
     record
         The case that was judged, with its findings.
+    own
+        Facts on which the record's answer was replaced: the record's confidence is not theirs.
     """
 
     opinion: Opinion
     record: Case
+    own: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the opinion has)
-        if name in ("opinion", "record"):  # not there yet, while a copy is being made
+        if name in ("opinion", "record", "own"):  # not there yet, while a copy is being made
             raise AttributeError(name)
         return getattr(self.opinion, name)
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from volens.opinions.content import BESIDE, blocks
+from volens.opinions.content import blocks, step_line
 from volens.opinions.showing import Readable, shown
-from volens.opinions.words import MET_MEANS, STIPULATED, TITLES, as_line, first_line
+from volens.opinions.words import (
+    BESIDE,
+    BESIDE_MEANS,
+    MET_MEANS,
+    STIPULATED,
+    TITLE_MEANS,
+    TITLES,
+    first_line,
+)
 
 __all__ = ["as_text"]
 
@@ -21,11 +29,12 @@ def as_text(opinion: Readable) -> str:
     this = shown(opinion)
     lines = [
         first_line(this.opinion, this.record),
-        f"{STIPULATED} {TITLES[this.opinion.title]} {MET_MEANS}",
+        f"{STIPULATED} {TITLES[this.opinion.title]} {TITLE_MEANS} {MET_MEANS}",
         "",
-        *(as_line(step) for step in this.opinion.steps),
+        *(step_line(this, step) for step in this.opinion.steps),
     ]
     for heading, content in blocks(this):
         lines += ["", heading, *(f"- {line}" for line in content)]
-    lines += ["", BESIDE, *(f"- {as_line(step)}" for step in this.opinion.parallel)]
+    beside = (f"- {step_line(this, step)}" for step in this.opinion.parallel)
+    lines += ["", BESIDE, BESIDE_MEANS, *beside]
     return "\n".join(lines)

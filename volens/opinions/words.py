@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from volens import positions as views
-from volens.cases import Answer, Case
+from volens.cases import Case
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
-from volens.reasoning.judging import Opinion, Step
+from volens.reasoning import Flip
+from volens.reasoning.judging import LAWFUL, UNDETERMINED, Opinion, Step, verdict
 
 __all__ = [
+    "BESIDE",
+    "BESIDE_MEANS",
+    "FROM_BURDEN",
+    "IF_SHOWN",
     "MET_MEANS",
     "SIGNS",
     "STIPULATED",
     "TITLES",
+    "TITLE_MEANS",
     "as_line",
     "asks_purpose",
     "first_line",
+    "follows_from_burden",
     "in_order",
     "in_words",
+    "inside",
     "named",
     "outcome",
-    "said_of",
     "subject",
+    "verdict_of",
 ]
 
 #: A sign for each value; it stands before the word and never alone.
@@ -31,17 +39,29 @@ SIGNS: Mapping[Value | None, str] = {MET: "✓", NOT_MET: "✗", UNCLEAR: "?", N
 STIPULATED = "The verdict holds on this position as stipulated here, and on no other."
 #: How "met" is to be read.
 MET_MEANS = '"Met" favours the intervener: of a limit it says that there is no obstacle.'
+#: What a title is, for who has not met the word.
+TITLE_MEANS = "A title is a legal ground for the act."
+#: The heading over the elements that stand beside the walk, and what it means.
+BESIDE = "Beside it, never set off against the title"
+BESIDE_MEANS = "Separate questions: they do not change the verdict above."
+#: Said after a verdict that no finding gives without the burden.
+FROM_BURDEN = "This follows from the burden, not from a finding that the facts were so."
+#: A verdict that one fact of another title gives.
+IF_SHOWN = "lawful, if the other elements of that title are shown too"
 #: A sentence for each title that an opinion can find.
 TITLES: Mapping[str, str] = {
     "consent": "The title is consent.",
     "other title": "The title is another than consent.",
-    "none": "There is no title.",
+    "none": "No title was made out under these settings.",
     "open": "Whether there is a title is open.",
 }
 
 
 def in_words(value: Value | None) -> str:
-    """Return a value in words.
+    """Return the value of an element in words: met, not met, unclear, does not apply.
+
+    A question of fact is answered instead:
+    :func:`volens.reasoning.questions.answer_in_words`.
 
     Examples
     --------
@@ -51,17 +71,22 @@ def in_words(value: Value | None) -> str:
     return "does not apply" if value is None else value.value
 
 
-def said_of(answer: Answer) -> str:
-    """Return an answer in words, and why it is so."""
-    value = in_words(answer.value)
-    return f"{value}, {answer.why}" if answer.why else value
-
-
 def subject(record: Case, act: str | None) -> str:
     """Return what is judged: a case, one act of it, or what its acts share."""
     if act:
-        return f"{record.title}, {record.act(act).name}"
+        return f"{record.title}, {inside(record.act(act).name)}"
     return f"{record.title}, what its acts share" if record.acts else record.title
+
+
+def inside(name: str) -> str:
+    """Return a name as it stands inside a sentence.
+
+    Examples
+    --------
+    >>> inside("The Russian deployment")
+    'the Russian deployment'
+    """
+    return f"the {name.removeprefix('The ')}" if name.startswith("The ") else name
 
 
 def named(key: str) -> str:
@@ -76,25 +101,62 @@ def asks_purpose(opinion: Opinion) -> bool:
 
 
 def first_line(opinion: Opinion, record: Case) -> str:
-    """Return what is judged, how, and the verdict."""
+    """Return what is judged, how, the verdict, and whether it follows from the burden."""
+    burden = f" {FROM_BURDEN}" if follows_from_burden(opinion) else ""
     settings = opinion.standard.in_words(purpose=asks_purpose(opinion))
     return (
         f"{subject(record, opinion.act)}. On {named(opinion.position)}, with "
-        f"{named(opinion.inviter_test)} as inviter test, {settings}: {opinion.verdict}."
+        f"{named(opinion.inviter_test)} as inviter test, {settings}: {opinion.verdict}.{burden}"
     )
 
 
-def outcome(step: Step) -> str:
-    """Return the value of an element, why it is unclear, and what settled it."""
-    value = in_words(step.value)
+def follows_from_burden(opinion: Opinion) -> bool:
+    """Return whether there is a verdict that the findings do not give without the burden."""
+    *consent, other = (
+        step.found if step.settled_by == "burden" else step.value for step in opinion.steps
+    )
+    return opinion.verdict not in (UNDETERMINED, verdict(consent, other)[0])
+
+
+def verdict_of(opinion: Opinion, flip: Flip) -> str:
+    """Return the verdict that a change of facts would give.
+
+    Where a fact is one that only another title asks for, a single step stands for a title of
+    which the engine does not ask every element.
+
+    Parameters
+    ----------
+    opinion
+        The opinion before the change.
+    flip
+        The change.
+    """
+    *consent, other = opinion.steps
+    alone = set(other.findings).difference(*(step.findings for step in consent))
+    through_other = flip.verdict == LAWFUL and any(fact in alone for fact, _ in flip.changes)
+    return IF_SHOWN if through_other else flip.verdict
+
+
+def outcome(step: Step, sure: str) -> str:
+    """Return the value of an element, why it is unclear, what settled it, and how sure that is.
+
+    Parameters
+    ----------
+    step
+        The step.
+    sure
+        The lowest confidence among the findings that decide it; empty where it is not said.
+    """
+    value, confidence = in_words(step.value), f", confidence: {sure}" if sure else ""
     if step.settled_by:
-        return f"{value} by a {step.settled_by}; {in_words(step.found)} on the record, {step.why}"
-    return f"{value}, {step.why}" if step.why else value
+        found = f"{in_words(step.found)} on the record, {step.why}"
+        return f"{value} by a {step.settled_by}; {found}{confidence}"
+    return f"{value}, {step.why}{confidence}" if step.why else f"{value}{confidence}"
 
 
-def as_line(step: Step) -> str:
-    """Return a step as one line."""
-    return f"{views.element(step.element).name}: {outcome(step)}. {step.reason}"
+def as_line(step: Step, sure: str) -> str:
+    """Return a step as one line; ``sure`` is as for :func:`outcome`."""
+    return f"{views.element(step.element).name}: {outcome(step, sure)}. {step.reason}"
 
 
 def in_order(keys: frozenset[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from volens import positions as views
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.opinions import SIGNS, Shown, in_words, shown
+from volens.opinions.words import BESIDE, subject
 from volens.plots.figure import Figure, render
 from volens.positions import OTHER_TITLES
 from volens.reasoning.judging import Opinion, Step
@@ -64,11 +65,11 @@ def element_tree(opinion: Opinion | Shown) -> Figure:
     drawing = Drawing(figsize=(7.5, 0.5 + 0.4 * height), layout="constrained")
     _draw(drawing.subplots(), branches, judged.verdict)
     view = views.position(judged.position)
-    act = f", {this.record.act(judged.act).name}" if judged.act else ""
+    asked = subject(this.record, judged.act) if judged.act else this.record.title
     return Figure(
         svg=render(drawing),
         alternative=_in_words(branches, judged, view.name),
-        caption=f'{this.record.title}{act}, on "{view.name}" ({view.ref}) as stipulated here; '
+        caption=f'{asked}, on "{view.name}" ({view.ref}) as stipulated here; '
         f'{judged.standard.in_words()}. "Met" favours the intervener. Data: findings of the case.',
         columns=("Branch", "Element", "Answer", "Why unclear", "Settled by"),
         rows=tuple(
@@ -142,7 +143,7 @@ def _draw(panel: Axes, branches: dict[str, tuple[Step, ...]], verdict: str) -> N
     _box(panel, places[_VERDICT], f"Verdict:\n{verdict}", weight="bold")
     for branch in (_CONSENT, _ANOTHER):
         _box(panel, places[branch], f"{branch}\n{_signed(_weakest(branches[branch]))}")
-    _box(panel, places[_BESIDE], f"{_BESIDE},\nnever netted off", line=":")
+    _box(panel, places[_BESIDE], f"{_BESIDE}, never set off\nagainst the title", line=":")
     panel.set_xlim(-0.42, 4.95)
     panel.set_ylim(min(y for _, y in places.values()) - 0.6, 0.6)
     panel.set_axis_off()
@@ -207,5 +208,5 @@ def _in_words(branches: dict[str, tuple[Step, ...]], opinion: Opinion, view: str
         f'On "{view}", as stipulated here, the verdict is {opinion.verdict}. '
         f"Of {len(consent)} elements of consent these are {'; '.join(texts)}. "
         f"Another title: {in_words(branches[_ANOTHER][0].value)}. "
-        f"Beside it, never netted off: {beside}."
+        f"{BESIDE}: {beside}."
     )

@@ -152,7 +152,7 @@ def _facts(row: Row) -> Iterator[tuple[str, str]]:
         "Democratic election",
         f"{_standing(row, 'requester_democratically_elected')} (the softest column, not checked)",
     )
-    yield "Armed opposition", _named(row, "armed_opposition")
+    yield "Armed opposition, in part as claimed", _named(row, "armed_opposition")
     yield "Legal basis invoked", _named(row, "legal_basis_invoked")
     yield "Reaction of the Security Council", _named(row, "unsc_reaction")
     yield "Outcome", row.outcome

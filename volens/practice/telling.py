@@ -24,12 +24,24 @@ __all__ = ["cell_name", "filter_line", "limits", "memo", "sentences", "shown", "
 
 _MOST = 3
 _NO_SAMPLE = (
-    "This is not a sample. Incidents are known, reported, and in the table because somebody "
-    "claimed consent. No count shows how frequent or how successful such interventions are."
+    "This is not a sample: no count shows how frequent or how successful such interventions are."
 )
-_WORDS_ONLY = (
-    "Purposes rest on speakers: words are coded, and not motives. A purpose without a record "
-    "may have been claimed all the same, so every count is an undercount."
+_WORDS_ONLY = "Purposes rest on speakers: words are coded, and not motives."
+_KNOWN = (
+    "Incidents are known, reported, and in the table because somebody claimed consent. A purpose "
+    "without a record may have been claimed all the same: a count may be too low, and a wrong code "
+    "makes one too high."
+)
+_NO_CUSTOM = (
+    "What States say they came for is not yet what they hold to be law. A count shows neither a "
+    "general practice nor its acceptance as law (opinio juris), and silence counts only where a "
+    "State could react and had occasion to (ILC, identification of customary international law, "
+    "conclusion 10(3))."
+)
+_FRAME = (
+    "The list of purposes has no row for the support of a government against its opponents. That "
+    "such words are missing from this table shows nothing about what States avow. Two rows are no "
+    "aims on the purpose-based view: self-defence is a title, and not taking sides an assurance."
 )
 _ONCE = 1
 
@@ -88,7 +100,7 @@ def sentences(table: CrossTable) -> tuple[str, ...]:
 
 
 def limits() -> tuple[str, ...]:
-    """Return what the data cannot show, whatever is asked of them."""
+    """Return what the data cannot show, whatever is asked of them: the two foremost first."""
     purposes = evidence.rows("incident_purposes")
     low = [row for row in purposes if row.confidence == "low"]
     unread = [row for row in low if row.verified == "knowledge"]
@@ -99,6 +111,9 @@ def limits() -> tuple[str, ...]:
     return (
         _NO_SAMPLE,
         _WORDS_ONLY,
+        _KNOWN,
+        _NO_CUSTOM,
+        _FRAME,
         (
             f"{len(low)} of {len(purposes)} recorded purposes have low confidence; {len(unread)} "
             "of these rest on what one coder knew or summed up, and no page was read for them."

@@ -331,7 +331,7 @@ def _reasons() -> tuple[Variable, ...]:
         ),
         Variable(
             "armed_opposition",
-            "Armed opposition",
+            "Armed opposition, in part as claimed",
             group,
             _options(
                 {

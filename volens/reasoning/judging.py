@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import combinations, product
+from types import MappingProxyType
 
 from volens import cases
 from volens import positions as views
@@ -45,6 +46,15 @@ __all__ = [
 
 LAWFUL, UNLAWFUL, UNDETERMINED = "lawful", "unlawful", "undetermined"
 _MOST_TOGETHER = 3
+#: A finding that does not go with "no request and no treaty", and what to do about it.
+_CONTRADICTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "consent-withdrawn": "consent must then have been given in another way, for instance "
+        "tacitly, which is disputed: say in `by_act` for which act and on what evidence",
+        "request-before-arrival": "no request came before the troops. Change one of the findings, "
+        "or say in `by_act` for which act it holds",
+    }
+)
 _LEFT_OUT = Answer(UNCLEAR, "no evidence", "The case has no finding on it.")
 
 
@@ -71,6 +81,8 @@ class Step:
         Ids of the table ``authorities``.
     reason
         A sentence for the reader.
+    deciding
+        The findings that by themselves have the answer that was found.
     """
 
     element: str
@@ -81,6 +93,7 @@ class Step:
     findings: tuple[str, ...]
     authorities: tuple[str, ...]
     reason: str
+    deciding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -308,18 +321,14 @@ def _first_day(period: str) -> date:
 
 
 def _refuse_contradictions(case: Case) -> None:
-    """Refuse findings, as the acts share them, that cannot be true together."""
+    """Refuse findings, as the acts share them, that do not go together."""
     shared = {one.id: one.value for one in case.findings}
     no_source = shared.get("ad-hoc-request") is NOT_MET is shared.get("treaty-clause-covers")
-    for key, why in (
-        ("consent-withdrawn", "what was never given cannot be withdrawn"),
-        ("request-before-arrival", "no request came before the troops"),
-    ):
+    for key, what_to_do in _CONTRADICTIONS.items():
         if no_source and shared.get(key) is MET:
             raise ReasoningError(
-                f"`{case.id}`: `{key}` is met and `ad-hoc-request` is not: {why}, and no treaty "
-                "covers the case. Change one of the findings, or say in `by_act` for which act "
-                "it holds."
+                f"`{case.id}`: `{key}` is met and `ad-hoc-request` is not, nor does a treaty cover "
+                f"the case: {what_to_do}."
             )
 
 
@@ -425,6 +434,7 @@ def _step(
         findings=used,
         authorities=views.element(key).authorities,
         reason=_reason(reasons, key, (value, found), [answers[fact].note for fact in because]),
+        deciding=because,
     )
 
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from volens import doctrine
-from volens.cases import Case
+from volens.cases import Answer, Case
+from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.reasoning.rules import aim_fact
 
-__all__ = ["OF_AIMS", "question_of"]
+__all__ = ["ASPECTS", "OF_AIMS", "answer_in_words", "question_of", "said_of"]
 
+#: How a sentence says each aspect of an aim.
+ASPECTS: Mapping[str, str] = MappingProxyType(
+    {"stated": "stated", "viable": "borne out", "pursued": "pursued"}
+)
 #: What is asked of an aim, by the aspect of it.
 OF_AIMS: Mapping[str, str] = MappingProxyType(
     {
@@ -19,6 +24,45 @@ OF_AIMS: Mapping[str, str] = MappingProxyType(
         "pursued": 'Did what was done serve the aim "{}"?',
     }
 )
+
+_ANSWERS: Mapping[Value | None, str] = MappingProxyType(
+    {MET: "yes", NOT_MET: "no", UNCLEAR: "unclear", None: "does not apply"}
+)
+
+
+def answer_in_words(value: Value | None) -> str:
+    """Return what a question of fact is answered: elements are met, but a question has a yes.
+
+    Parameters
+    ----------
+    value
+        The value of a finding; none where the question does not arise.
+
+    Examples
+    --------
+    >>> from volens.logic import NOT_MET
+    >>> answer_in_words(NOT_MET), answer_in_words(None)
+    ('no', 'does not apply')
+    """
+    return _ANSWERS[value]
+
+
+def said_of(answer: Answer) -> str:
+    """Return the answer to a question of fact in words, and why it is so.
+
+    Parameters
+    ----------
+    answer
+        What the record, or a student, says.
+
+    Examples
+    --------
+    >>> from volens.logic import UNCLEAR
+    >>> said_of(Answer(UNCLEAR, "no evidence", ""))
+    'unclear, no evidence'
+    """
+    said = answer_in_words(answer.value)
+    return f"{said}, {answer.why}" if answer.why else said
 
 
 def question_of(case: Case, fact: str) -> str:

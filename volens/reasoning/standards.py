@@ -12,9 +12,9 @@ __all__ = ["BURDENS", "LEGAL_TESTS", "MIXED_PURPOSES", "PRESUMABLE", "Standard"]
 
 #: Against whom an open fact counts: nobody, the one who intervened, or the one who complains.
 BURDENS = ("none", "intervener", "complainant")
-#: Which of several stated aims must hold. "any" is a thought experiment: no author was found.
+#: Which of several stated aims must hold. No work read says; each rule is a stipulation.
 MIXED_PURPOSES = ("all", "predominant", "any")
-#: Whether all that is known counts, or what could be believed when the act was done.
+#: Whether all that is known counts, or only the evidence of the act's first day.
 LEGAL_TESTS = ("objective", "reasonable belief")
 #: Elements that may be presumed met until the contrary is shown.
 PRESUMABLE = ("existence", "free-will", "timing", "scope", "continuity")
@@ -22,7 +22,7 @@ PRESUMABLE = ("existence", "free-will", "timing", "scope", "continuity")
 
 @dataclass(frozen=True)
 class Standard:
-    """How open facts, several aims, later evidence and belief are dealt with.
+    """How open facts, several aims and later evidence are dealt with.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Standard:
         The last day whose knowledge counts; none for all that is known.
     legal_test
         One of :data:`LEGAL_TESTS`. With "reasonable belief" each act is judged by what
-        was known on its first day.
+        was known on its first day, which is less than a test of reasonable belief.
     presumptions
         Elements out of :data:`PRESUMABLE` that count as met until the contrary is shown.
 
@@ -93,7 +93,7 @@ class Standard:
         aims = {
             "all": "all stated aims required",
             "predominant": "the predominant aim required",
-            "any": "one viable aim enough (a thought experiment)",
+            "any": "one viable aim enough",
         }[self.mixed_purposes]
         if self.legal_test == "reasonable belief":
             knowledge = "what was known when the act began"

@@ -42,7 +42,7 @@ from volens.weighing.locks import Standing, choices, standing, standings
 from volens.weighing.memo import memo
 from volens.weighing.readings import Point
 from volens.weighing.review import Review, review_board
-from volens.weighing.sections import Section, precondition, sections, stand
+from volens.weighing.sections import Precondition, Section, precondition, sections, stand
 
 __all__ = [
     "LABELS",
@@ -57,6 +57,7 @@ __all__ = [
     "Ground",
     "Judged",
     "Point",
+    "Precondition",
     "Review",
     "Section",
     "Standing",

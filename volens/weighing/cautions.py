@@ -5,12 +5,13 @@ What is counted is counted in the data each time, so that the words change with 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from volens import doctrine
 from volens.cases import case, case_ids
 from volens.weighing.board import Weighing
-from volens.weighing.cells import LABELS, inline
+from volens.weighing.cells import LABELS, columns, inline
 
 __all__ = [
     "CONSENT_FIRST",
@@ -24,12 +25,16 @@ __all__ = [
 ]
 
 CONSENT_FIRST = (
-    "Consent comes first. Whether this State, by somebody who could speak for it, freely asked "
-    "for this act is a precondition. It is not a column here: no reason replaces consent, and "
-    "consent does not make a bad reason good."
+    "Consent comes first. Whether the State, through somebody who could speak for it, freely "
+    "consented to this act, in time and within limits, is the precondition of a title by "
+    "consent. It is not a column: no reason in a cell replaces it. Another title, such as "
+    "self-defence or authorisation by the Security Council, is asked for itself."
 )
-NO_CELL = "The verdict is the engine's, from the findings. No cell enters it."
-UNDETERMINED = "Undetermined is a result: on this view the record does not decide."
+NO_CELL = "The verdict is computed from the findings. Your cells do not change it."
+UNDETERMINED = (
+    "Undetermined is a result: on this view, with these settings, the record does not decide, or "
+    "the law it needs is disputed."
+)
 CRITIQUE = (
     "The board shows where views part, and on which facts. It does not settle between them. "
     "Before you conclude, ask what it hides: who drew up its rows and columns, whose claims fill "
@@ -55,26 +60,19 @@ class Comparison(NamedTuple):
 
 
 def additive_bias() -> str:
-    """Return why nothing on the board is added up, counted in the matrix.
+    """Return why nothing on the board is added up, counted in the columns shown.
 
     Examples
     --------
     >>> additive_bias().endswith("would favour intervention by construction.")
     True
     """
-    first = [one for one in doctrine.principles() if one.kind == "precondition"]
-    names = " and ".join(one.name for one in first)
-    keys = {one.id for one in first}
-    strained = {
-        one.purpose
-        for one in doctrine.relations()
-        if one.principle in keys and one.stance == "tension"
-    }
-    purposes = len(doctrine.purposes())
+    shown = {column.id for column in columns()}
+    cells = Counter(one.stance for one in doctrine.relations() if one.principle in shown)
     return (
-        f"Why nothing is added up: in the course's own defaults {inline(names)} is in tension "
-        f"with {len(strained)} of {purposes} purposes, because consent is presupposed. A board "
-        "that added its cells up would favour intervention by construction."
+        "Nothing is added up: the cells have no common measure, and the course's defaults, which "
+        f"presuppose consent, have {cells['supports']} cells in support and {cells['tension']} in "
+        "tension. A sum would favour intervention by construction."
     )
 
 

@@ -108,7 +108,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """A cell that has a stance and lacks something.
+    """A cell that has a stance and lacks something that would support it.
 
     Attributes
     ----------

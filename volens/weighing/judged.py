@@ -19,7 +19,18 @@ from volens.weighing.board import Weighing
 from volens.weighing.cells import in_words
 from volens.weighing.locks import asks_aims, called
 
-__all__ = ["AJAR", "GATE", "SHARED_ACTS", "SHUT", "TITLES", "Judged", "acts", "outcome", "settings"]
+__all__ = [
+    "AJAR",
+    "GATE",
+    "SHARED_ACTS",
+    "SHUT",
+    "SIGNS",
+    "TITLES",
+    "Judged",
+    "acts",
+    "outcome",
+    "settings",
+]
 
 #: The role of the elements that ask for consent itself.
 GATE = "gate"
@@ -29,12 +40,29 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "consent": "consent is a title",
         "other title": "a title other than consent is made out",
         "none": "there is no title",
-        "open": "whether there is a title is open",
+        "open": "whether there is a title is undecided",
     }
 )
-#: What follows where a gate is not met, and where one is open.
-SHUT = "A gate is not met, so consent is no title here. No cell repairs that."
-AJAR = "A gate is open, so it is open whether consent is a title here. No cell settles that."
+#: What follows where one gate is not met or several are, and where one is undecided or several.
+SHUT = tuple(
+    f"{many} not met, so consent is not a title here (a legal ground for the act). "
+    "Your cells do not repair that."
+    for many in ("One of these is", "Some of these are")
+)
+AJAR = tuple(
+    f"{many} undecided, so whether consent is a title here (a legal ground for the act) is "
+    "undecided. Your cells do not settle that."
+    for many in ("One of these is", "Some of these are")
+)
+#: The sign that stands before the word of a gate.
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "met": "\N{CHECK MARK}",
+        "unclear": "?",
+        "not met": "\N{BALLOT X}",
+        "does not apply": "\N{WHITE CIRCLE}",
+    }
+)
 #: What is judged where no act is chosen.
 SHARED_ACTS = "what its acts share"
 
@@ -107,13 +135,20 @@ class Judged:
             f"who may invite: {test}; {settings(self.position)}{own}."
         )
 
-    def gates(self) -> str:
-        """Return what the engine finds of consent, gate by gate, and what no cell can do to it."""
-        steps = [step for step in self.opinion.steps if element(step.element).role == GATE]
-        said = "; ".join(outcome(step) for step in steps)
-        values = {step.value for step in steps}
-        after = SHUT if NOT_MET in values else AJAR if UNCLEAR in values else ""
-        return f"{said}. {after}" if after else f"{said}."
+    def gates(self) -> tuple[str, ...]:
+        """Return what the engine finds of consent, gate by gate, each with its sign."""
+        return tuple(_gate(step) for step in self._gates())
+
+    def after_gates(self) -> str:
+        """Return what follows from the gates, and what no cell can do; empty where all are met."""
+        values = [step.value for step in self._gates()]
+        for value, said in ((NOT_MET, SHUT), (UNCLEAR, AJAR)):
+            if value in values:
+                return said[values.count(value) > 1]
+        return ""
+
+    def _gates(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.opinion.steps if element(step.element).role == GATE)
 
     def asked(self, fact: str) -> tuple[Step, ...]:
         """Return the steps of the walk that look at a finding; none where none does."""
@@ -153,7 +188,17 @@ def settings(key: str) -> str:
 
 def outcome(step: Step) -> str:
     """Return a step in short: the name of its element, its value, and why it is unclear."""
-    value = "does not apply" if step.value is None else step.value.value
+    return f"{element(step.element).name}: {_word(step)}{_remarks(step)}"
+
+
+def _gate(step: Step) -> str:
+    return f"{SIGNS[_word(step)]} {_word(step)}{_remarks(step)}: {element(step.element).name}"
+
+
+def _word(step: Step) -> str:
+    return "does not apply" if step.value is None else step.value.value
+
+
+def _remarks(step: Step) -> str:
     why = f", {step.why}" if step.value is UNCLEAR else ""
-    presumed = ", presumed" if step.settled_by == "presumption" else ""
-    return f"{element(step.element).name}: {value}{why}{presumed}"
+    return f"{why}, presumed" if step.settled_by == "presumption" else why

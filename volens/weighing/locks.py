@@ -1,4 +1,4 @@
-"""What a position makes of each principle: which of them bend, which do not, which it leaves aside.
+"""What a position makes of each principle: what can be outweighed, what not, what it leaves aside.
 
 A lock says that nothing outweighs a principle on a view, and why. It forbids no stance: it
 says what a stance in that column can do there. Locks follow from the flags of the position
@@ -7,7 +7,7 @@ and from the kind of the principle; nothing is known here of any single position
 Examples
 --------
 >>> [one.principle for one in standings("free-consent") if one.lock]
-['prohibition-of-force', 'human-rights']
+['prohibition-of-force', 'human-rights', 'charter-hierarchy']
 >>> standing("purpose-based", "self-determination").lock
 True
 """
@@ -29,6 +29,7 @@ __all__ = [
     "LOCKED",
     "REACHES",
     "STIPULATED",
+    "STIPULATED_FIRST",
     "Standing",
     "aims",
     "asks_aims",
@@ -51,8 +52,8 @@ CAN: Mapping[str, str] = MappingProxyType(
         "beside": "Tension here is not outweighed by support elsewhere, and does not touch the "
         "title: it is judged beside it and never set off against it.",
         "argument": "A stance here is one reason among others. Another reason may answer it.",
-        "aside": "A stance here decides nothing on this view. It stays an argument of policy, or "
-        "for another view.",
+        "aside": "A stance here sets no limit of its own on this view. It stays an argument of "
+        "policy, or for another view.",
     }
 )
 #: The names of what a principle can be on a view.
@@ -61,6 +62,8 @@ REACHES = tuple(CAN)
 LOCKED = ("bar", "title", "priority", "beside")
 #: How far what is said of a view reaches.
 STIPULATED = "as stipulated here"
+#: The same where a reader meets it first.
+STIPULATED_FIRST = f"{STIPULATED}, that is, as this course defines it"
 
 
 @dataclass(frozen=True)
@@ -147,17 +150,21 @@ def aims(key: Position | str) -> str:
     Examples
     --------
     >>> aims("free-consent").split(".")[0]
-    'What the help is for is not asked on this view'
+    'What the help is for is not asked on this view, as stipulated here'
     """
-    if asks_aims(key):
+    view = positions_of("position", key)
+    if asks_aims(view):
         return (
             "What the help is for is asked on this view: whether an aim is distinct from the "
             "political contest, borne out by the facts, and in truth pursued."
         )
-    return (
-        "What the help is for is not asked on this view. An aim that is written into the consent "
-        "still limits what the consent covers."
-    )
+    asked = f"What the help is for is not asked on this view, {STIPULATED}."
+    if _asks_of_protest(view):
+        asked = (
+            f"The stated aims are not tested one by one on this view, {STIPULATED}. One thing is "
+            "asked: whether the help served to put down nonviolent protest."
+        )
+    return f"{asked} An aim that is written into the consent still limits what the consent covers."
 
 
 def asks_aims(key: Position | str) -> bool:
@@ -200,9 +207,10 @@ def _standing(view: Position, principle: Principle) -> Standing:
 
 
 _Said = tuple[str, str]
+_PROTEST = "nonviolent-protest-targeted"
 _BARRED = {
     "abuse-known-to-senders": "help for those of whom it is known that they abuse people",
-    "nonviolent-protest-targeted": "help that serves to put down nonviolent protest",
+    _PROTEST: "help that serves to put down nonviolent protest",
 }
 
 
@@ -218,8 +226,8 @@ def _self_determination(view: Position, _principle: Principle) -> _Said:
     if not flags["self_determination_limit"]:
         return "aside", (
             "Self-determination does not limit what a government may invite on this view. Where "
-            "the norm allows no exception beyond dispute, it is asked on every view among the "
-            "norms that consent cannot lift."
+            "its peremptory rank is beyond dispute, it is asked on every view among the norms "
+            "that consent cannot lift."
         )
     ways = []
     if flags["limit_threshold"] != "none":
@@ -235,7 +243,10 @@ def _self_determination(view: Position, _principle: Principle) -> _Said:
             f"{_barred(view)}"
         )
     how = f"; {'; '.join(ways)}" if ways else ""
-    return "bar", f"Self-determination limits what a government may invite on this view{how}."
+    return "bar", (
+        f"Self-determination limits what a government may invite on this view{how}. The lock "
+        "rests on whose right it is, not on peremptory rank, which is disputed."
+    )
 
 
 def _prohibition_of_force(view: Position, _principle: Principle) -> _Said:
@@ -246,8 +257,9 @@ def _prohibition_of_force(view: Position, _principle: Principle) -> _Said:
         "Whether force with valid consent touches the norm at all, or consent is a defence to "
         "it, is another question, which this view does not settle."
         + (
-            " On this view force that overrides self-determination is arguably at odds with a "
-            "purpose of the Charter even when invited."
+            " A holder of this view could add that force against self-determination is at odds "
+            "with a purpose of the Charter (article 2(4)) even when invited; the course puts "
+            "this down to nobody."
             if defeated
             else ""
         )
@@ -261,10 +273,26 @@ def _human_rights(view: Position, _principle: Principle) -> _Said:
             "title itself. What the forces do is judged beside that."
         )
     return "beside", (
-        "Rights bind whatever the aim. On this view abuse does not undo the title: it is judged "
-        "beside it, as the responsibility of those who did it and, on conditions that are "
-        "disputed, of those who aided it."
+        f"Rights bind whatever the aim. On this view, {STIPULATED}, abuse does not undo the title."
+        f"{_other_reading(view)} Abuse is judged beside the title, as the responsibility of those "
+        "who did it and, on conditions that are disputed, of those who aided it."
     )
+
+
+def _other_reading(view: Position) -> str:
+    """Say which reading would let abuse undo the title, where self-determination is a limit."""
+    bars = [f'"{one.name}"' for one in choices() if one.flags["human_rights_bar"]]
+    if not view.flags["self_determination_limit"] or not bars:
+        return ""
+    return (
+        " One reading of article 3 of the Institut's Rhodes resolution would let it; see "
+        f"{' or '.join(bars)}."
+    )
+
+
+def _asks_of_protest(view: Position) -> bool:
+    """Return whether the bar of a view asks if the help served to put down nonviolent protest."""
+    return bool(view.flags["human_rights_bar"]) and _BARRED[_PROTEST] in _barred(view)
 
 
 def _barred(view: Position) -> str:
@@ -277,9 +305,10 @@ def _barred(view: Position) -> str:
 def _charter_hierarchy(view: Position, _principle: Principle) -> _Said:
     flags = view.flags
     if not flags["self_determination_limit"]:
-        return "aside", (
-            "It is a rule of priority between duties, and on this view no duties conflict once "
-            "consent is valid."
+        return "priority", (
+            "It is a rule of priority between duties. On this view self-determination makes no "
+            "conflict once consent is valid. A Council decision that forbids the help can "
+            "conflict with a treaty duty to give it; that is asked on every view."
         )
     if flags["purpose_test"] or flags["limit_threshold"] != "none":
         return "priority", (
@@ -299,6 +328,11 @@ def _non_intervention(view: Position, _principle: Principle) -> _Said:
     if flags["purpose_test"] or flags["limit_threshold"] != "none":
         return "argument", (
             "On this view force from outside may coerce the people or its political process, "
+            "although the government agrees."
+        )
+    if _asks_of_protest(view):
+        return "argument", (
+            "On this view help in crushing nonviolent protest intervenes in the people's affairs "
             "although the government agrees."
         )
     return "argument", "The view says nothing of its own on it."

@@ -8,6 +8,7 @@ from typing import Any
 from volens import cases
 from volens.examining import Given
 from volens.weighing.board import Weighing
+from volens.weighing.cautions import additive_bias
 from volens.weighing.cells import OWN, STANCES, Entry, inline, own_words
 from volens.weighing.grounds import grounds
 from volens.weighing.judged import Judged
@@ -15,13 +16,16 @@ from volens.weighing.readings import on_record
 from volens.weighing.sections import precondition, sections, stand
 from volens.wording import sentence
 
-__all__ = ["memo"]
+__all__ = ["NOT_IN_MEMO", "memo"]
+
+#: What the board asks its reader, and what is no part of the reader's own text.
+NOT_IN_MEMO = ("compare", "caution")
 
 
 def memo(weighing: Weighing, findings: Mapping[str, Any] | None = None) -> str:
     """Return a board as text to start a memo from.
 
-    What is missing stands in brackets.
+    What is missing stands in brackets. The last line warns against adding cells up.
 
     Parameters
     ----------
@@ -46,7 +50,7 @@ def memo(weighing: Weighing, findings: Mapping[str, Any] | None = None) -> str:
 def _lines(weighing: Weighing, findings: Mapping[str, Any]) -> Iterator[str]:
     found = cases.case(weighing.case)
     yield f"# Weighing the reasons: {found.title}"
-    for line in (*stand(weighing), *precondition(weighing, findings)):
+    for line in (*stand(weighing), str(precondition(weighing, findings))):
         yield from ("", line)
     own = {}
     if weighing.position:
@@ -59,9 +63,10 @@ def _lines(weighing: Weighing, findings: Mapping[str, Any]) -> Iterator[str]:
         said = f"It {STANCES[entry.stance]} {inline(principle.name)}."
         yield f"- {said} {_why(weighing, found, entry, own)} {_source(weighing, entry)}"
     for section in sections(weighing, findings):
-        if section.points:
+        if section.points and section.id not in NOT_IN_MEMO:
             yield from ("", f"## {section.title}", "")
             yield from (f"- {point}" for point in section.points)
+    yield from ("", f"Note: {inline(additive_bias())}")
 
 
 def _why(weighing: Weighing, case: cases.Case, entry: Entry, own: Mapping[str, Given]) -> str:

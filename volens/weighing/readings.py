@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from volens import doctrine
 from volens.cases import Answer, Finding, case
 from volens.examining import ASPECTS, Given
-from volens.positions import element
+from volens.positions import element, positions
 from volens.reasoning.judging import UNDETERMINED as OPEN
 from volens.reasoning.judging import Step
 from volens.reasoning.questions import question_of
@@ -37,9 +38,12 @@ __all__ = [
     "AIM_WORDS",
     "BUCKETS",
     "HERE",
+    "NEITHER",
+    "UNNAMED",
     "Point",
     "changed",
     "hinges",
+    "inviter_facts",
     "met",
     "on_record",
     "reading",
@@ -61,6 +65,10 @@ HERE: Mapping[str, tuple[str, ...]] = {
 }
 #: How what is found of an aim is named.
 AIM_WORDS = ("Stated", "borne out by evidence", "pursued")
+#: What is said of a finding that an inviter test could ask for, where the chosen one does not.
+NEITHER = "Neither this view nor the chosen inviter test asks it."
+#: What stands before a finding that would change the verdict and is no hinge on the board.
+UNNAMED = "Not named by any of your cells"
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ def changed(judged: Judged) -> Iterator[Point]:
     for one in judged.given:
         yield Point("", f"{one.question} {_record(one.record)} {_own(one)}")
     for clash in judged.examined.clashes():
-        yield Point("Cannot be true together", clash)
+        yield Point("To be looked at together", clash)
 
 
 def hinges(judged: Judged) -> Iterator[Point]:
@@ -129,7 +137,7 @@ def hinges(judged: Judged) -> Iterator[Point]:
         )
     for fact, effect in judged.flips.items():
         if fact not in named:
-            yield Point("No cell names", f"{question_of(record, fact)} {_alone(effect)}")
+            yield Point(UNNAMED, f"{question_of(record, fact)} {_alone(effect)}")
 
 
 def reading(judged: Judged) -> Iterator[Point]:
@@ -205,7 +213,30 @@ def _effect(judged: Judged, fact: str) -> str:
             f"This view asks it beside the title, under {_names(judged.beside(fact))}: it changes "
             "no verdict."
         )
-    return "This view does not ask it."
+    return NEITHER if fact in inviter_facts() else "This view does not ask it."
+
+
+@cache
+def inviter_facts() -> tuple[str, ...]:
+    """Return the findings for which some inviter test asks, in the order of the tests.
+
+    Examples
+    --------
+    >>> "effective-control" in inviter_facts()
+    True
+    """
+    asked = [
+        fact
+        for one in positions()
+        if one.kind == "inviter test"
+        for key in ("asks", "asks_none")
+        for fact in _facts(one.flags[key])
+    ]
+    return tuple(dict.fromkeys(asked))
+
+
+def _facts(flag: object) -> tuple[str, ...]:
+    return flag if isinstance(flag, tuple) else (str(flag),)
 
 
 def _alone(effect: str) -> str:
@@ -239,7 +270,10 @@ def _here(judged: Judged, standing: locks.Standing) -> str:
         return f" Here {TITLES[judged.opinion.title]}."
     if not standing.lock:
         return ""
-    steps = judged.opinion.parallel if standing.reach == "beside" else judged.opinion.steps
+    opinion = judged.opinion
+    steps = opinion.parallel
+    if standing.reach != "beside":
+        steps = (*opinion.steps, *steps)
     wanted = HERE.get(standing.principle, ())
     found = [outcome(step) for step in steps if step.element in wanted]
     return f" Here: {'; '.join(found)}." if found else ""

@@ -63,7 +63,7 @@ class Review:
     def _unsourced(self) -> tuple[str, ...]:
         """Name the cells without a source, which an activity need not ask for."""
         cells = [f"{one.purpose} and {inline(one.principle)}" for one in self.weighing.unsourced()]
-        return (f"Unsupported, no source: {'; '.join(cells)}.",) if cells else ()
+        return (f"No source yet: {'; '.join(cells)}.",) if cells else ()
 
 
 def review_board(case: str, data: object, *, cells: int = 8, conflicts: int = 1) -> Review:

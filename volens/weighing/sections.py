@@ -10,23 +10,23 @@ from volens.positions import position
 from volens.weighing import locks
 from volens.weighing.board import Weighing
 from volens.weighing.cautions import CONSENT_FIRST, CRITIQUE, additive_bias, compare_with
-from volens.weighing.cells import listed, quoted
+from volens.weighing.cells import inline, listed, quoted
 from volens.weighing.judged import Judged, acts
 from volens.weighing.readings import Point, changed, hinges, met, reading
 
-__all__ = ["FIRST", "MANY", "NAMES", "Section", "precondition", "sections", "stand"]
+__all__ = ["FIRST", "MANY", "NAMES", "Precondition", "Section", "precondition", "sections", "stand"]
 
 #: What a board says until a position is chosen.
 FIRST = (
-    "Choose a position first. The board then shows which principles do not bend on that view, "
-    "on which findings the verdict hinges, and how the other views read your cells."
+    "Choose a position first. The board then shows which principles cannot be outweighed on that "
+    "view, on which findings the verdict hinges, and how the other views read your cells."
 )
 #: Headings, and what stands under them where there is nothing to list.
 NAMES: Mapping[str, tuple[str, str]] = {
     "locks": ("Constraints that your cells meet", "None of your cells is in tension with one."),
     "conflicts": ("Where support and tension meet", "Nowhere yet."),
     "lacking": ("Still to be given", "Nothing."),
-    "unsourced": ("Unsupported: no source", "Every cell names one."),
+    "unsourced": ("Cells without a source", "None: every cell names one."),
     "changed": ("Changed by you in the consent test", "Nothing."),
     "hinges": ("On what the conclusion hinges", ""),
     "compare": ("Ask the same elsewhere", ""),
@@ -54,6 +54,32 @@ class Section:
     title: str
     points: tuple[Point, ...]
     none: str = ""
+
+
+@dataclass(frozen=True)
+class Precondition:
+    """What is said of consent before anything is weighed.
+
+    Attributes
+    ----------
+    first
+        That it comes first.
+    judged
+        On which view and for what the rest holds; empty until a position is chosen.
+    gates
+        What the engine finds of each condition of consent, with a sign and a word.
+    after
+        What follows from the gates; empty where all of them are met.
+    """
+
+    first: str
+    judged: str = ""
+    gates: tuple[str, ...] = ()
+    after: str = ""
+
+    def __str__(self) -> str:
+        gates = "\n".join(f"- {gate}" for gate in self.gates)
+        return "\n\n".join(part for part in (self.first, self.judged, gates, self.after) if part)
 
 
 def sections(weighing: Weighing, findings: Mapping[str, Any] | None = None) -> tuple[Section, ...]:
@@ -105,25 +131,35 @@ def stand(weighing: Weighing) -> tuple[str, ...]:
         return ("Position: [to be chosen]", FIRST)
     view = position(weighing.position)
     return (
-        f"Position: {locks.called(view)}, {locks.STIPULATED}. {view.thesis}",
+        f"Position: {locks.called(view)}, {locks.STIPULATED_FIRST}. {view.thesis}",
         f"The best objection to it: {view.objection}",
         locks.aims(view),
     )
 
 
-def precondition(weighing: Weighing, findings: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+def precondition(weighing: Weighing, findings: Mapping[str, Any] | None = None) -> Precondition:
     """Return what is said of consent: that it comes first, and what the engine finds of it.
 
     Examples
     --------
-    >>> len(precondition(Weighing("kazakhstan-2022")))
-    1
+    >>> precondition(Weighing("kazakhstan-2022", position="free-consent")).gates[0]
+    '\N{CHECK MARK} met: A request exists'
     """
     if not weighing.position:
-        return (CONSENT_FIRST,)
+        return Precondition(CONSENT_FIRST)
     judged = Judged(weighing, weighing.position, findings or {})
     called = locks.called(position(weighing.position))
-    return (CONSENT_FIRST, f"On {called}, for {acts(weighing)}: {judged.gates()}")
+    return Precondition(
+        CONSENT_FIRST,
+        f"On {called}, for {_in_sentence(acts(weighing))}:",
+        judged.gates(),
+        judged.after_gates(),
+    )
+
+
+def _in_sentence(name: str) -> str:
+    """Return the name of an act as a sentence has it: only the article is no proper name."""
+    return inline(name) if name.startswith("The ") else name
 
 
 def _on_a_view(weighing: Weighing, own: Mapping[str, Any]) -> Iterator[Section]:

@@ -16,6 +16,7 @@ from volens import cases, evidence, references
 from volens.agreement import (
     CAUTIONS,
     MEANING,
+    NO_REASON,
     OF_REFERENCE,
     Comparison,
     compare_codings,
@@ -35,6 +36,7 @@ from volens.coding import (
     claims,
     in_words,
     is_key,
+    main_purpose,
     purposes,
     reference,
     sample,
@@ -67,7 +69,9 @@ _CODE_BOOK = (
         "What it rests on",
         (
             "Choose one, the main one. An aim says what the force is for. A ground says why it may "
-            "act at all. A limit says how it acts."
+            "act at all. A limit says how it acts. Collective self-defence is a ground: it gives a "
+            "title to use force. Not taking sides is a limit: it is an assurance, and says neither "
+            "what the force is for nor why it may act."
         ),
     ),
     (
@@ -278,6 +282,7 @@ def _content(case: str) -> dict[str, Any]:
         "meaning": MEANING,
         "cautions": list(CAUTIONS),
         "ofReference": OF_REFERENCE,
+        "noReason": NO_REASON,
     }
 
 
@@ -338,6 +343,7 @@ def _claim(case: str, row: Row) -> dict[str, Any]:
         "key": int(is_key(case, row.id)),
         "mark": not_a_key(case, row.id),
         "sources": [source.id for source in evidence.sources_of("claims", row.id, case=case)],
+        "main": main_purpose(case, str(row.id)),
         "reference": reference(case).codes[str(row.id)].to_data(),
     }
 

@@ -18,20 +18,25 @@ from volens.cases import Aim, Case, Finding
 from volens.evidence import Row
 from volens.examining import WHYS, Examination, Given
 from volens.opinions import Shown, as_html, as_markdown
+from volens.opinions.content import step_line
 from volens.opinions.words import (
+    BESIDE,
+    BESIDE_MEANS,
+    FROM_BURDEN,
+    IF_SHOWN,
     MET_MEANS,
     STIPULATED,
+    TITLE_MEANS,
     TITLES,
-    as_line,
     first_line,
     named,
-    said_of,
     subject,
+    verdict_of,
 )
 from volens.pages import table
 from volens.reading import Cards
 from volens.reasoning import Standard
-from volens.reasoning.questions import question_of
+from volens.reasoning.questions import answer_in_words, question_of, said_of
 from volens.reasoning.standards import BURDENS, LEGAL_TESTS, MIXED_PURPOSES
 from volens.references import reference
 from volens.widgets.base import CourseWidget, script, styles
@@ -40,20 +45,26 @@ from volens.wording import sentence
 
 __all__ = ["ConsentTest", "consent_test"]
 
-_BESIDE = "Beside it, never netted off"
+_NOT_CHOSEN = (
+    'No position is chosen yet. Choose one under "Position": a verdict holds on one position, '
+    "as stipulated here, and there is none that holds on all."
+)
 _BURDENS = {
     "none": "nobody: what is open stays open",
-    "intervener": "the one who intervened: what is open counts as not met",
-    "complainant": "the one who complains: what is open counts as met, another title apart",
+    "intervener": "the one who intervened: what is open counts against it, at gates and limits "
+    "alike (at the limits this is our stipulation; no work read says it)",
+    "complainant": "the one who complains: what is open counts as met, but "
+    "whether there is another title stays open",
 }
 _AIMS = {
-    "all": "all of them",
+    "all": "all that were stated (preset)",
     "predominant": "the predominant one",
-    "any": "any one of them (a thought experiment: no author was found who holds it)",
+    "any": "any one of them",
 }
 _LEGAL_TESTS = {
     "objective": "all that may be known, from whatever day",
-    "reasonable belief": "what could be believed on the first day of the act",
+    "reasonable belief": "the evidence of the act's first day: what could be known then, which "
+    "is less than a test of reasonable belief",
 }
 
 
@@ -129,7 +140,7 @@ class ConsentTest(CourseWidget):
             If no position is chosen.
         """
         examined = self.examination
-        opinion = as_markdown(Shown(examined.opinion(), examined.applied()))
+        opinion = as_markdown(_shown(examined))
         own = "".join(f"- {_in_words(one)}\n" for one in examined.given())
         return opinion + (f"\n## Own answers\n\n{own}" if own else "")
 
@@ -219,6 +230,12 @@ def _words() -> dict[str, Any]:
         "stipulated": STIPULATED,
         "metMeans": MET_MEANS,
         "titles": TITLES,
+        "titleMeans": TITLE_MEANS,
+        "beside": BESIDE,
+        "besideMeans": BESIDE_MEANS,
+        "fromBurden": FROM_BURDEN,
+        "ifShown": IF_SHOWN,
+        "notChosen": _NOT_CHOSEN,
         "burdens": {
             key: Standard(burden=key).in_words(purpose=False).removesuffix(known) for key in BURDENS
         },
@@ -248,7 +265,7 @@ def _in_words(one: Given) -> str:
 def _as_text(examined: Examination) -> str:
     lines = [*_opinion_lines(examined)] if examined.position else [_not_chosen(examined)]
     sections = (
-        ("These cannot be true together", examined.clashes()),
+        ("Answers to look at together", examined.clashes()),
         ("Your own answers", [_in_words(one) for one in examined.given()]),
         ("The positions side by side", _sides(examined)),
     )
@@ -258,18 +275,23 @@ def _as_text(examined: Examination) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _shown(examined: Examination) -> Shown:
+    return Shown(examined.opinion(), examined.applied(), frozenset(examined.own))
+
+
 def _not_chosen(examined: Examination) -> str:
-    return f"{subject(examined.case, examined.act)}. No position is chosen yet."
+    return f"{subject(examined.case, examined.act)}. {_NOT_CHOSEN}"
 
 
 def _opinion_lines(examined: Examination) -> Iterator[str]:
-    opinion, case = examined.opinion(), examined.case
+    this, case = _shown(examined), examined.case
+    opinion = this.opinion
     yield first_line(opinion, case)
-    yield f"{STIPULATED} {TITLES[opinion.title]} {MET_MEANS}"
+    yield f"{STIPULATED} {TITLES[opinion.title]} {TITLE_MEANS} {MET_MEANS}"
     yield ""
-    yield from (as_line(step) for step in opinion.steps)
+    yield from (step_line(this, step) for step in opinion.steps)
     sections = (
-        (_BESIDE, [as_line(step) for step in opinion.parallel]),
+        (f"{BESIDE}\n{BESIDE_MEANS}", [step_line(this, step) for step in opinion.parallel]),
         ("Facts that alone would change the verdict", list(_flips(examined))),
         ("Open, and bearing on the verdict", [question_of(case, fact) for fact in opinion.open]),
         ("What became known later", [question_of(case, fact) for fact in opinion.later]),
@@ -280,9 +302,11 @@ def _opinion_lines(examined: Examination) -> Iterator[str]:
 
 
 def _flips(examined: Examination) -> Iterator[str]:
+    opinion = examined.opinion()
     for flip in examined.pivotal():
         ((fact, value),) = flip.changes
-        yield f"{question_of(examined.case, fact)} If {value.value}: {flip.verdict}."
+        then = verdict_of(opinion, flip)
+        yield f"{question_of(examined.case, fact)} If {answer_in_words(value)}: {then}."
 
 
 def _sides(examined: Examination) -> list[str]:
@@ -296,7 +320,7 @@ def _sides(examined: Examination) -> list[str]:
 def _static(examined: Examination) -> str:
     title = f"Consent test: {subject(examined.case, examined.act)}"
     if examined.position:
-        opinion = as_html(Shown(examined.opinion(), examined.applied()))
+        opinion = as_html(_shown(examined))
     else:
         opinion = f"<p>{escape(_not_chosen(examined))}</p>"
     parts = [f"<p><strong>{escape(title)}</strong></p>", opinion]

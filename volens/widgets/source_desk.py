@@ -26,6 +26,7 @@ from volens.accounts import (
     dossiers,
     remark,
 )
+from volens.accounts.dating import in_words
 from volens.cases import Case
 from volens.codebook import COURSE_CASE
 from volens.errors import SourceDeskError
@@ -60,8 +61,8 @@ class SourceDesk(CourseWidget):
 
     kind = "source-desk"
     words = (
-        "Read the accounts beside each other, class what each says, and give a reason. Then "
-        "compare with the record."
+        "Read the accounts beside each other, judge how each statement stands, and give a reason. "
+        "Then compare with the record."
     )
     _esm = script("source_desk.js")
     _css = styles("source_desk.css")
@@ -189,12 +190,23 @@ def _sources(found: Iterable[Dossier]) -> Iterable[Row]:
 
 
 def _source(row: Row) -> dict[str, str]:
-    """Return a source without what weakens it, which belongs to the record and is for later."""
+    """Return a source without what weakens it, which belongs to the record and is for later.
+
+    How far it was read is for the memo; on the screen the part that was read stands in a
+    sentence of its own (``part``), since a badge has to be short.
+    """
     source = reference(row)
     language = LANGUAGES.get(row.language, "")
     spoken = f"In {language}." if language not in ("", "English") else ""
     remark = " ".join(text for text in (spoken, source.copy) if text)
-    return {**source.to_data(), "remark": remark, "caveat": source.caveat}
+    return {
+        **source.to_data(),
+        "remark": remark,
+        "caveat": source.caveat,
+        "short": row.read,
+        "part": f"Read: {row.read_part}." if row.read_part else "",
+        "dated": in_words(row.date or ""),
+    }
 
 
 def _dossier(one: Dossier) -> dict[str, Any]:
@@ -227,7 +239,7 @@ def _account(account: Account) -> dict[str, Any]:
         "id": account.id,
         "told_by": account.told_by,
         "words": account.words,
-        "date": account.date,
+        "when": account.when,
         "kinds": list(account.kinds),
         "sources": [source.id for source in account.sources],
         "read": list(dict.fromkeys(source.read for source in account.sources)),
@@ -264,6 +276,7 @@ def _record(record: Record) -> dict[str, Any]:
         "says": record.says,
         "note": record.note,
         "doubt": record.doubt,
+        "reported": int(record.reported),
         "supports": [source.id for source in record.supports],
         "against": [source.id for source in record.against],
     }
@@ -272,7 +285,7 @@ def _record(record: Record) -> dict[str, Any]:
 # ---------------------------------------------------------------- the static twin
 
 _ACCOUNTS = ("Who tells it", "Date", "What is told", "Where it was read")
-_CLASSED = ("What is classed", "Your class", "Your reason", "The record")
+_CLASSED = ("What is judged", "Your judgement", "Your reason", "The record")
 _NOT_COMPARED = "not compared yet"
 
 
@@ -284,8 +297,7 @@ def _static(case: Case, shown: Iterable[Dossier], desk: Desk) -> str:
 
 def _static_dossier(one: Dossier, desk: Desk) -> str:
     rows = [
-        (account.told_by, account.date or "no date", _told(account), _read(account))
-        for account in one.accounts
+        (account.told_by, account.when, _told(account), _read(account)) for account in one.accounts
     ]
     html = table(f"{one.question} {one.about}", _ACCOUNTS, rows)
     for account in one.accounts:
@@ -296,7 +308,7 @@ def _static_dossier(one: Dossier, desk: Desk) -> str:
         for item in one.items
         if item.place in desk.entries
     ]
-    return html + (table(f"Your classing: {one.title}", _CLASSED, classed) if classed else "")
+    return html + (table(f"Your judgement: {one.title}", _CLASSED, classed) if classed else "")
 
 
 def _told(account: Account) -> str | tuple[str, ...]:
@@ -329,8 +341,7 @@ def _cells(item: Item, classing: Classing) -> tuple[object, ...]:
         name = item.choices[item.record.choice].name
         firm = f"{name} ({item.record.doubt})" if item.record.doubt else name
         says = (firm, item.record.says, item.record.note)
-        said = remark(item, classing.choice) if classing.choice else ""
-        record = tuple(text for text in (*says, said) if text)
+        record = tuple(text for text in (*says, remark(item, classing.choice)) if text)
     return (
         tuple(chosen) if len(chosen) > 1 else chosen[0],
         classing.reason or "no reason yet",
@@ -339,5 +350,5 @@ def _cells(item: Item, classing: Classing) -> tuple[object, ...]:
 
 
 def _chosen(item: Item, classing: Classing) -> str:
-    name = item.choices[classing.choice].name if classing.choice else "no class yet"
+    name = item.choices[classing.choice].name if classing.choice else "not judged yet"
     return f"{name}; {SORTS[classing.sort].name}" if classing.sort else name

@@ -14,6 +14,8 @@ from typing import Any
 from volens import cases
 from volens.cases import Case
 from volens.chronology import (
+    FILTERS,
+    PHASES,
     PRECISION,
     SCHEMA,
     VERSION,
@@ -25,12 +27,14 @@ from volens.chronology import (
     happenings,
     offered,
 )
+from volens.codebook import COURSE_CASE
+from volens.errors import DataNotFoundError
 from volens.pages import table
 from volens.widgets.base import CourseWidget, script, styles
 
 __all__ = ["TimelineExplorer", "timeline_explorer"]
 
-_FILTERS = {"actors": "Actors", "categories": "Kinds of event", "source_types": "Types of source"}
+_BEGINS_WITH = PHASES["january-2022"]
 _ABOUT = (
     "Each time is an interval: the event happened at some minute of it. Events stand by day, and "
     "within a day by their earliest minute. That is no finding: where two intervals overlap, "
@@ -54,6 +58,8 @@ class TimelineExplorer(CourseWidget):
 
     Raises
     ------
+    DataNotFoundError
+        If the case has no timeline.
     UnreadableAnswerError
         If the data are not a selection from the timeline of this case.
     """
@@ -70,6 +76,11 @@ class TimelineExplorer(CourseWidget):
         self, case: Case | str, selection: Mapping[str, object] | None = None, *, name: str = ""
     ) -> None:
         self._case = cases.case(case) if isinstance(case, str) else case
+        if not happenings(self._case.id):
+            raise DataNotFoundError(
+                f"The case {self._case.id} has no timeline yet, so there are no events to show. "
+                f"The course's own case has one: {COURSE_CASE}."
+            )
         begin = Selection(self._case.id).to_data() if selection is None else selection
         super().__init__(
             _content(self._case.id),
@@ -131,6 +142,11 @@ def timeline_explorer(
     name
         Under which name the entries are kept, where a notebook has several timelines.
 
+    Raises
+    ------
+    DataNotFoundError
+        If the case has no timeline.
+
     Examples
     --------
     >>> timeline_explorer("kazakhstan-2022")
@@ -162,6 +178,8 @@ def _content(case: str) -> Mapping[str, Any]:
         ],
         "precision": dict(PRECISION),
         "filters": _filters(case),
+        "phases": [name for name in PHASES.values() if any(one.phase == name for one in events)],
+        "beginsWith": _BEGINS_WITH,
         "groups": {day.key: day.title for zone in ZONES for day in arranged(events, zone)},
         "dayNames": _day_names(events),
         "events": [_event(one) for one in events],
@@ -181,7 +199,7 @@ def _filters(case: str) -> list[dict[str, Any]]:
     return [
         {
             "id": name,
-            "name": _FILTERS[name],
+            "name": FILTERS[name],
             "options": [
                 {"id": key, "name": words, "count": sum(key in of(one, name) for one in events)}
                 for key, words in options.items()
@@ -207,11 +225,13 @@ def _event(one: Happening) -> dict[str, Any]:
         "category": one.category,
         "precision": one.moment.precision,
         "told": one.told,
+        "dated": one.dated,
+        "phase": one.phase,
         "marks": list(one.marks),
         "note": one.note,
         "named": [mention.id for mention in one.named],
         "conflicts": [conflict.id for conflict in one.conflicts],
-        "versions": one.versions,
+        "points": one.points,
         "sources": [source.id for source in one.sources],
         "from": _minute(one.moment.earliest.timestamp()),
         "to": _minute(one.moment.latest.timestamp()),
@@ -231,6 +251,7 @@ def _by_clock(one: Happening, zone: str) -> dict[str, Any]:
     return {
         "when": moment.in_words(zone),
         "clock": moment.clock(zone),
+        "elsewhere": int(one.elsewhere(zone)),
         "group": f"{first}/{last}",
         "days": (last - first).days + 1,
         "bar": list(moment.share(zone)),
@@ -272,7 +293,7 @@ def _row(one: Happening, selection: Selection) -> tuple[object, ...]:
     chosen = (f"in the selection ({one.id})",) if one.id in selection.chosen else ()
     told = (f"Other sources: {one.note}",) if one.note else ()
     return (
-        (one.moment.in_words(selection.zone), PRECISION[one.moment.precision]),
+        (one.in_words(selection.zone), PRECISION[one.moment.precision]),
         one.actor,
         (one.category, *one.marks),
         (one.what, *chosen),

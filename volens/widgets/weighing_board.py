@@ -22,6 +22,7 @@ from volens.weighing import (
     STANCES,
     WORDS,
     Entry,
+    Precondition,
     Section,
     Weighing,
     additive_bias,
@@ -38,9 +39,20 @@ from volens.weighing import (
 )
 from volens.weighing.cautions import CONSENT_FIRST, CRITIQUE, NO_CELL, UNDETERMINED
 from volens.weighing.cells import own_words
-from volens.weighing.judged import AJAR, GATE, SHUT, TITLES, settings
-from volens.weighing.locks import CAN, LOCKED, aims, asks_aims, called, row
-from volens.weighing.readings import AIM_WORDS, BUCKETS, HERE
+from volens.weighing.grounds import CLAIMED
+from volens.weighing.judged import AJAR, GATE, SHUT, SIGNS, TITLES, settings
+from volens.weighing.locks import (
+    CAN,
+    LOCKED,
+    STIPULATED,
+    STIPULATED_FIRST,
+    aims,
+    asks_aims,
+    called,
+    row,
+)
+from volens.weighing.memo import NOT_IN_MEMO
+from volens.weighing.readings import AIM_WORDS, BUCKETS, HERE, NEITHER, UNNAMED, inviter_facts
 from volens.weighing.sections import FIRST, MANY, NAMES
 from volens.widgets.base import CourseWidget, script, styles
 from volens.widgets.engine import engine_content
@@ -69,8 +81,8 @@ class WeighingBoard(CourseWidget):
 
     kind = "weighing-board"
     words = (
-        "Choose a position. Then choose a cell, say how the purpose stands to the principle, give "
-        "a reason and its source, and name the finding on which it turns."
+        "Choose a position. Then choose a purpose and a principle, say how they stand to each "
+        "other, give a reason and its source, and name the finding on which it turns."
     )
     _esm = script("engine.js", "weighing.js", "weighing_board.js")
     _css = styles("weighing_board.css")
@@ -165,7 +177,7 @@ def _content(key: str) -> dict[str, Any]:
         "principles": [_principle(principle) for principle in columns()],
         "defaults": dict(_defaults()),
         "rowsBehind": {one.id: _behind(one.rows, one.sources) for one in case.findings},
-        "grounds": {one.id: [one.label, one.badge] for one in grounds(case.id).values()},
+        "grounds": {one.id: [one.label, one.badge, one.brief] for one in grounds(case.id).values()},
         "views": [_view(case.id, view) for view in choices()],
         "tests": [
             {"id": one.id, "name": one.name, "called": called(one), "thesis": one.thesis}
@@ -201,6 +213,14 @@ def _texts() -> dict[str, Any]:
         "titles": dict(TITLES),
         "shut": SHUT,
         "ajar": AJAR,
+        "signs": dict(SIGNS),
+        "claimed": CLAIMED,
+        "unnamed": UNNAMED,
+        "neither": NEITHER,
+        "inviterFacts": inviter_facts(),
+        "stipulated": STIPULATED,
+        "stipulatedFirst": STIPULATED_FIRST,
+        "notInMemo": NOT_IN_MEMO,
         "aimWords": AIM_WORDS,
     }
 
@@ -282,7 +302,7 @@ def _view(case: str, view: Position) -> dict[str, Any]:
 
 def _static(case: Case, weighing: Weighing, findings: Mapping[str, Any]) -> str:
     title = f"Weighing board: {case.title}"
-    opening = (*stand(weighing), *precondition(weighing, findings))
+    opening = "".join(f"<p>{escape(line)}</p>" for line in stand(weighing))
     rows = [
         (
             purpose.name,
@@ -297,7 +317,15 @@ def _static(case: Case, weighing: Weighing, findings: Mapping[str, Any]) -> str:
     names = ("Purpose", "Principle", "Stance", "Reason", "Hinge", "Source")
     shown = _grid(title, weighing) + (table("The cells you filled", names, rows) if rows else "")
     after = "".join(_section(one) for one in sections(weighing, findings) if one.points)
-    return "".join(f"<p>{escape(line)}</p>" for line in opening) + shown + after
+    return opening + _consent(precondition(weighing, findings)) + shown + after
+
+
+def _consent(said: Precondition) -> str:
+    gates = "".join(f"<li>{escape(gate)}</li>" for gate in said.gates)
+    parts = [
+        f"<p>{escape(part)}</p>" if part else "" for part in (said.first, said.judged, said.after)
+    ]
+    return f"{parts[0]}{parts[1]}{f'<ul>{gates}</ul>' if gates else ''}{parts[2]}"
 
 
 def _grid(title: str, weighing: Weighing) -> str:

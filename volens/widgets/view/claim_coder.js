@@ -119,8 +119,10 @@ function beyond({ shares }, computed) {
 }
 
 function otherInWords(content, { withReference }, row) {
-  const mark = withReference ? known(content).claims[row.claim].mark : "";
-  return mark ? `${row.other} (${mark})` : row.other;
+  if (!withReference) return row.other;
+  const { mark, main } = known(content).claims[row.claim];
+  const words = row.field === "basis" ? `${row.other}, taken from the main purpose, "${main}"` : row.other;
+  return mark ? `${words} (${mark})` : words;
 }
 
 function notCounted(content, { readings, withReference }) {
@@ -133,6 +135,11 @@ function noneDiffers({ shares, readings }) {
   return [...shares, ...readings].some((one) => one.of) ? "No row disagrees." : "There is no claim that both have coded.";
 }
 
+// How the basis of the reference follows, so that it does not stand there as if out of nothing.
+function basisWords(content, { main, reference: { basis } }) {
+  return `The reference takes the basis from the main purpose: "${main}" is sorted under "${inWords(content, "basis", basis)}".`;
+}
+
 function fieldName(content, field) {
   return content.fields.find((one) => one.id === field).name;
 }
@@ -142,6 +149,7 @@ function who(content, claim) {
 }
 
 const UNCOMPUTED = "computed in the notebook, not here";
+const NOT_HERE = "Agreement beyond chance: this number is computed only in the course's notebook.";
 
 function comparedLines(content, found, computed) {
   const words = beyond(found, computed);
@@ -155,6 +163,7 @@ function comparedLines(content, found, computed) {
   for (const row of found.rows) {
     lines.push(`- ${who(content, row.claim)}, ${fieldName(content, row.field)}: you: ${row.one}; ${found.other}: ${otherInWords(content, found, row)}.`);
   }
+  if (found.withReference && found.rows.length) lines.push(`- ${content.noReason}`);
   if (!found.rows.length) lines.push(noneDiffers(found));
   return lines;
 }
@@ -225,6 +234,11 @@ function theSecond(model) {
   return found?.schema ? found : null;
 }
 
+function rowsDisagree(count) {
+  if (!count) return "no row disagrees.";
+  return count === 1 ? "1 row disagrees." : `${count} rows disagree.`;
+}
+
 function plain(found) {
   return found && typeof found === "object" && !Array.isArray(found) ? found : {};
 }
@@ -242,18 +256,22 @@ function fact(label, ...words) {
   return [make("dt", {}, label), make("dd", {}, ...words)];
 }
 
-function cells(labels, texts) {
-  return texts.map((text, place) => make(place ? "td" : "th", {
+function line(labels, texts) {
+  return make("tr", { role: "row", class: "cc-row" }, ...texts.map((text, place) => make(place ? "td" : "th", {
     role: place ? "cell" : "rowheader", scope: place ? false : "row", "data-label": labels[place],
-  }, text));
+  }, text)));
 }
 
-// Roles are named, since a narrow screen shows each row as a card of its own.
-function grid(caption, labels, rows, kind) {
+// Groups of rows, each under a heading of its own where it has one. Roles are named, since a
+// narrow screen shows each row as a card of its own.
+function grid(caption, labels, groups, kind) {
+  const group = ({ head, rows }) => make("tbody", { role: "rowgroup", class: kind },
+    ...(head ? [make("tr", { role: "row", class: "cc-head" }, make("th", { role: "rowheader", scope: "rowgroup", colspan: labels.length }, head))] : []),
+    ...rows.map((row) => line(labels, row)));
   return make("table", { role: "table", class: `${kind}-table` },
     make("caption", {}, caption),
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...labels.map((label) => make("th", { scope: "col", role: "columnheader" }, label)))),
-    make("tbody", { role: "rowgroup", class: kind }, ...rows.map((row) => make("tr", { role: "row" }, ...cells(labels, row)))));
+    ...groups.map(group));
 }
 
 // ---------------------------------------------------------------- the screen
@@ -291,12 +309,16 @@ function draw({ content, shell }) {
   const heading = make("h2", { id: fresh(), class: "cc-claim", tabindex: "-1" });
   const card = make("div", { class: "cc-card" });
   const compared = make("div", { class: "cc-known" });
+  // The same words in short: on a narrow screen they stay in sight while the student ticks.
+  const sight = make("div", { class: "cc-sight", role: "group", "aria-label": "The claim that you code", tabindex: "0" });
 
   function drawCard() {
     const claim = names.claims[current];
     const words = [];
     if (claim.quotation) words.push(make("blockquote", {}, make("p", { lang: "en" }, `“${claim.quotation}”`), ...(claim.original ? [make("p", { lang: claim.language || false, dir: "auto" }, `«${claim.original}»`)] : [])));
     write(heading, `${claim.id}: ${claim.speaker}`);
+    write(sight, `${claim.id}: ${claim.claim}.${claim.quotation ? ` “${claim.quotation}”` : ""}`);
+    sight.scrollTop = 0;
     card.replaceChildren(
       make("p", { class: "cc-said" }, make("span", { class: "cc-label" }, "In our words: "), claim.claim),
       ...words,
@@ -370,9 +392,12 @@ function draw({ content, shell }) {
     if (!shown) return;
     const { reference: codes, mark } = names.claims[current];
     const since = changes(content, first, code);
+    const differs = content.fields.map(({ id }) => id).filter((id) => !same(first[id], codes[id]));
     compared.replaceChildren(
       make("h3", {}, mark ? capital(mark) : "The reference"),
       make("dl", {}, ...content.fields.flatMap(({ id, name }) => fact(capital(name), inWords(content, id, codes[id])))),
+      ...(differs.length ? [make("p", {}, content.noReason)] : []),
+      ...(differs.includes("basis") ? [make("p", {}, basisWords(content, names.claims[current]))] : []),
       ...since.map((line) => make("p", { class: "v-note" }, line)),
       ...(since.length ? [make("p", { class: "v-note" }, "In every comparison this claim counts as first coded.")] : []),
     );
@@ -392,7 +417,9 @@ function draw({ content, shell }) {
   function read(claim) {
     if (!inSample().includes(claim)) shell.change({ ...value(), sample: "all" });
     turnTo(claim);
-    heading.focus();
+    // On a wide screen the heading stays in sight by itself, and the form would stay at its end.
+    heading.focus({ preventScroll: true });
+    desk.scrollIntoView({ block: "start" });
   }
 
   function turnTo(claim) {
@@ -483,8 +510,9 @@ function draw({ content, shell }) {
   function done(place, note = "") {
     trouble.hidden = true;
     const words = place.querySelector("h3");
-    words?.focus();
-    shell.say(`${words?.textContent ?? ""}: ${place.querySelectorAll("tbody.cc-rows tr").length} rows disagree.${note}`, true);
+    words?.focus({ preventScroll: true });
+    words?.scrollIntoView({ block: "start" });
+    shell.say(`${words?.textContent ?? ""}: ${rowsDisagree(place.querySelectorAll(".cc-rows .cc-row").length)}${note}`, true);
   }
 
   function drawFound(place, title, found, computed) {
@@ -494,27 +522,28 @@ function draw({ content, shell }) {
     const columns = ["Field", "The same", ...(words || !model.page ? ["Beyond chance"] : [])];
     const numbers = found.shares.map((one) =>
       [capital(fieldName(content, one.field)), sameIn(one.field, one), chance(one.field)].slice(0, columns.length));
-    // The first row of a claim leads back to it.
-    const claimOf = ({ claim }, at) => {
-      const words = `${claim}: ${names.claims[claim].speaker}`;
-      return at && found.rows[at - 1].claim === claim ? words : make("button", { type: "button", class: "cc-go", onclick: () => read(claim) }, words);
-    };
-    const rows = found.rows.map((row, at) => [claimOf(row, at), capital(fieldName(content, row.field)), row.one, otherInWords(content, found, row)]);
+    // The rows of a claim stand under its name, which leads back to it.
+    const groups = [...new Set(found.rows.map(({ claim }) => claim))].map((claim) => ({
+      head: make("button", { type: "button", class: "cc-go", onclick: () => read(claim) }, `${claim}: ${names.claims[claim].speaker}`),
+      rows: found.rows.filter((row) => row.claim === claim)
+        .map((row) => [capital(fieldName(content, row.field)), row.one, otherInWords(content, found, row)]),
+    }));
     const aside = notCounted(content, found);
-    const heads = ["Claim", "Field", "Your code", found.withReference ? "The reference" : "The second coder"];
+    const heads = ["Field", "Your code", found.withReference ? "The reference" : "The second coder"];
     return place.replaceChildren(
       make("h3", { tabindex: "-1" }, title),
-      grid("How often the codes agree", columns, numbers, "cc-numbers"),
+      grid("How often the codes agree", columns, [{ rows: numbers }], "cc-numbers"),
+      ...(columns.length < 3 ? [make("p", { class: "v-note" }, NOT_HERE)] : []),
       ...(aside ? [make("p", {}, aside)] : []),
-      rows.length ? grid("Rows that disagree", heads, rows, "cc-rows") : make("p", {}, noneDiffers(found)),
+      groups.length ? grid("Rows that disagree", heads, groups, "cc-rows") : make("p", {}, noneDiffers(found)),
+      ...(groups.length && found.withReference ? [make("p", {}, content.noReason)] : []),
     );
   }
 
-  const about = make("div", { hidden: true, class: "cc-about" },
+  const about = make("details", { hidden: true, class: "cc-about" },
+    make("summary", {}, "What these numbers mean, and what to bear in mind"),
     make("p", {}, content.meaning),
-    model.page ? make("p", { class: "v-notice" }, "Agreement beyond chance is computed in the notebook. This page has no kernel, so it shows only how often the codes are the same.") : "",
-    make("details", {}, make("summary", {}, "What to bear in mind with the numbers"),
-      make("ul", {}, ...[...content.cautions, content.ofReference].map((line) => make("li", {}, line)))));
+    make("ul", {}, ...[...content.cautions, content.ofReference].map((words) => make("li", {}, words))));
 
   function drawCompared() {
     const now = value();
@@ -551,16 +580,19 @@ function draw({ content, shell }) {
   }
 
   const bookEntries = content.codeBook.flatMap(([term, text]) => fact(term, text));
+  const desk = make("div", { class: "cc-desk" },
+    make("section", { class: "cc-left", "aria-labelledby": heading.id }, at, heading, card, compared),
+    make("form", { class: "cc-right", "aria-labelledby": heading.id, onsubmit: (event) => event.preventDefault() },
+      make("details", { class: "cc-book" }, make("summary", {}, "The code book: how to choose"), make("dl", {}, ...bookEntries)),
+      sight,
+      speaker.node, basis.node, purposes,
+      make("p", {}, make("label", { for: note.id }, "Note: why, in your words"), note),
+      still,
+      make("div", { class: "v-buttons" }, earlier, later, clear)));
   const body = [
+    make("p", { class: "cc-what" }, "To code is to sort a statement into categories. You do not need to program. A coder is whoever sorts."),
     make("div", { class: "cc-top" }, sample.line, progress),
-    make("div", { class: "cc-desk" },
-      make("section", { class: "cc-left", "aria-labelledby": heading.id }, at, heading, card, compared),
-      make("form", { class: "cc-right", "aria-labelledby": heading.id, onsubmit: (event) => event.preventDefault() },
-        make("details", { class: "cc-book" }, make("summary", {}, "The code book: how to choose"), make("dl", {}, ...bookEntries)),
-        speaker.node, basis.node, purposes,
-        make("p", {}, make("label", { for: note.id }, "Note: why, in your words"), note),
-        still,
-        make("div", { class: "v-buttons" }, earlier, later, clear))),
+    desk,
     shell.status,
     make("h2", {}, "Claims you have coded"),
     none, listing,
@@ -572,9 +604,9 @@ function draw({ content, shell }) {
       make("p", {}, make("label", { for: paste.id }, "Or the second coder's copied answer, pasted here"), paste),
       make("div", { class: "v-buttons" }, withSecond)),
     trouble,
-    about,
     referenceFound,
     secondFound,
+    about,
   ];
   turnTo(inSample()[0]);
   model.on("change:computed", drawCompared);

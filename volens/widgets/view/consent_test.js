@@ -8,10 +8,19 @@ const RECORD = "record";
 const DOUBTS =
   "Doubt about a fact, doubt about the law, and the burden of showing a fact are three things. " +
   "Each has controls of its own, and none stands in for another.";
-const CONSEQUENCES =
-  "Conduct and complicity have consequences of their own. They neither give a title nor take it away, " +
-  "save where the position says so.";
-const NONE_LEFT_OPEN = "Undetermined is a result: on this position, what is found does not settle it.";
+const CONSEQUENCES = "Each has consequences of its own.";
+const YES_AND_MET =
+  "A question of fact is answered yes or no; an element of the test is met or not met. " +
+  'A "yes" may be a reason against the act.';
+const BURDEN_MEANS =
+  "Says who bears the risk when a fact stays open. It proves nothing, and never settles a dispute of law. " +
+  "By what standard of proof the record finds a fact is not set here. An inviter test may also presume " +
+  "something for the government in office, and that holds under every burden.";
+const MISTAKE =
+  "Whether an honest and reasonable mistake about consent helps the intervener is a question of law that this setting does not answer.";
+const AIMS_MEAN = "No work read says how many aims must hold; each rule here is our stipulation.";
+const NONE_LEFT_OPEN = 
+  "Undetermined is a result: on this view, with these settings, the record does not decide, or the law it needs is disputed.";
 
 // ---------------------------------------------------------------- what the entries say
 
@@ -120,7 +129,7 @@ function named(one) {
 
 function subject(content, act) {
   const one = content.acts.find((each) => each.id === act);
-  return !act && content.acts.length === 1 ? content.caseTitle : `${content.caseTitle}, ${one.name}`;
+  return !act && content.acts.length === 1 ? content.caseTitle : `${content.caseTitle}, ${one.name.replace(/^The /, "the ")}`;
 }
 
 function standardInWords(content, { burden, mixed_purposes, known_on, legal_test }, purpose) {
@@ -130,17 +139,23 @@ function standardInWords(content, { burden, mixed_purposes, known_on, legal_test
   return `${asked}, ${knowledge}`;
 }
 
+function signOf(value) {
+  return VALUE_SIGNS[inWords(value)];
+}
+
+// An answer to a question of fact, and why it is so.
 function saidOf({ value, why }) {
-  return why ? `${inWords(value)}, ${why}` : inWords(value);
+  return why ? `${answerInWords(value)}, ${why}` : answerInWords(value);
 }
 
 function ownInWords({ value, why }) {
-  return why ? `${value}, ${why}` : value;
+  return saidOf({ value: inNumbers(value), why });
 }
 
 function outcomeOf(step) {
-  if (step.settledBy) return `${inWords(step.value)} by a ${step.settledBy}; ${inWords(step.found)} on the record, ${step.why}`;
-  return saidOf(step);
+  const sure = step.confidence ? `, confidence: ${step.confidence}` : "";
+  if (step.settledBy) return `${inWords(step.value)} by a ${step.settledBy}; ${inWords(step.found)} on the record, ${step.why}${sure}`;
+  return step.why ? `${inWords(step.value)}, ${step.why}${sure}` : `${inWords(step.value)}${sure}`;
 }
 
 function givenLine(content, fact, one, record) {
@@ -160,6 +175,15 @@ function sidesOf(content, value) {
   });
 }
 
+// What would change the verdict, with the words for the verdict then.
+function flipsOf(content, settings, own, found) {
+  return pivotal(content, settings, own).map((one) => ({ ...one, then: throughOther(found, one) ? content.words.ifShown : one.verdict }));
+}
+
+function burdenOf(content, { fromBurden }) {
+  return fromBurden ? ` ${content.words.fromBurden}` : "";
+}
+
 function text(content, value) {
   const settings = settingsOf(value);
   const own = ownOf(value);
@@ -171,22 +195,22 @@ function text(content, value) {
     const { position, test } = planOf(content, settings);
     const standard = standardInWords(content, value.standard, position.purpose);
     lines.push(
-      `${subject(content, value.act)}. On ${named(position)}, with ${named(test)} as inviter test, ${standard}: ${found.verdict}.`,
-      `${content.words.stipulated} ${content.words.titles[found.title]} ${content.words.metMeans}`,
+      `${subject(content, value.act)}. On ${named(position)}, with ${named(test)} as inviter test, ${standard}: ${found.verdict}.${burdenOf(content, found)}`,
+      `${content.words.stipulated} ${content.words.titles[found.title]} ${content.words.titleMeans} ${content.words.metMeans}`,
       "",
       ...found.steps.map(asLine),
     );
-    section("Beside it, never netted off", found.parallel.map(asLine));
-    const flips = pivotal(content, settings, own);
+    section(`${content.words.beside}\n${content.words.besideMeans}`, found.parallel.map(asLine));
+    const flips = flipsOf(content, settings, own, found);
     section(
       "Facts that alone would change the verdict",
-      flips.map((one) => `${questionOf(content, one.fact)} If ${inWords(one.value)}: ${one.verdict}.`),
+      flips.map((one) => `${questionOf(content, one.fact)} If ${answerInWords(one.value)}: ${one.then}.`),
     );
     section("Open, and bearing on the verdict", found.open.map((fact) => questionOf(content, fact)));
     section("What became known later", found.later.map((fact) => questionOf(content, fact)));
-  } else lines.push(`${subject(content, value.act)}. No position is chosen yet.`);
+  } else lines.push(`${subject(content, value.act)}. ${content.words.notChosen}`);
   const record = answersOf(content, settings).answers;
-  section("These cannot be true together", clashes(answersOf(content, settings, own).answers));
+  section("Answers to look at together", clashes(answersOf(content, settings, own).answers));
   section("Your own answers", Object.entries(own).map(([fact, one]) => givenLine(content, fact, one, record)));
   section(
     "The positions side by side",
@@ -205,8 +229,8 @@ function grouped(flips) {
   return found;
 }
 
-function ifSo({ value, verdict }) {
-  return `If ${inWords(value)}: ${verdict}.`;
+function ifSo({ value, then }) {
+  return `If ${signOf(value)} ${answerInWords(value)}: ${then}.`;
 }
 
 // A part that is filled when it opens: at once, since a toggle event comes later than the next key.
@@ -255,6 +279,10 @@ function group(kind, name, says, ...controls) {
     make("p", { class: "ct-says" }, says),
     ...controls,
   );
+}
+
+function sureOf({ confidence }) {
+  return `Confidence of the record: ${confidence}.`;
 }
 
 // What is asked: an act, a position, and who may speak for the State.
@@ -306,8 +334,8 @@ function doubtPart(content, known, set) {
     max: String(stops.length - 1),
     oninput: () => set({ known_on: stops[Number(slider.value)] }, "day"),
   });
-  const earlier = button("Earlier day", () => move(-1));
-  const later = button("Later day", () => move(1));
+  const earlier = button("Earlier date", () => move(-1));
+  const later = button("Later date", () => move(1));
   const becameKnown = make("ul", {});
   const changed = make("details", {}, make("summary", {}), becameKnown);
 
@@ -323,7 +351,7 @@ function doubtPart(content, known, set) {
   }
 
   const burden = radios("Who loses by an open fact?", content.burdens, (id) => set({ burden: id }));
-  const mixed = radios("If several aims were stated, which must hold?", content.mixed, (id) => set({ mixed_purposes: id }));
+  const mixed = radios(make("span", {}, "If several aims were stated, which must hold? ", make("span", { class: "ct-value" }, AIMS_MEAN)), content.mixed, (id) => set({ mixed_purposes: id }));
   const legalTest = radios("Judged by what?", content.legalTests, (id) => set({ legal_test: id }));
   const mixedNote = make("p", { class: "v-note" });
   const knowledge = content.days.length
@@ -332,22 +360,23 @@ function doubtPart(content, known, set) {
         dayText,
         slider,
         make("div", { class: "v-buttons" }, earlier, later),
+        make("p", { class: "ct-says" }, "The buttons and the slider go through the dates on which more became known."),
         changed,
       ]
     : [make("p", {}, "The record of this case does not say what was known when: all that is known counts.")];
   const settingsWords = make("span", {});
   const settings = make(
     "details",
-    { class: "ct-settings", open: !window.matchMedia("(max-width: 640px)").matches },
+    { class: "ct-settings" },
     make("summary", {}, make("strong", {}, "How doubt is treated: "), settingsWords),
     make("p", {}, DOUBTS),
     make(
       "div",
       { class: "ct-groups" },
       group("Fact", "what may be known", "Leaves out what became known later. Your own answers hold on every day.", ...knowledge, dayNote),
-      group("Law", "the moment that counts", "Whether an act is judged by the facts as they were or by what could be believed when it began.", legalTest.node),
+      group("Law", "the moment that counts", "Whether an act is judged by all the evidence or by that of its first day.", legalTest.node, make("p", { class: "v-note" }, MISTAKE)),
       group("Law", "several aims", "Only a position that asks for the purpose reads this.", mixed.node, mixedNote),
-      group("Burden", "open facts", "Settles a fact that stays open; never a dispute about the law.", burden.node),
+      group("Burden", "open facts", BURDEN_MEANS, burden.node),
     ),
   );
 
@@ -367,7 +396,7 @@ function doubtPart(content, known, set) {
     earlier.setAttribute("aria-disabled", String(place === 0));
     later.setAttribute("aria-disabled", String(place === stops.length - 1));
     const day = knowledgeDay(content, settingsOf(value));
-    write(dayNote, standard.legal_test === "reasonable belief" ? `By the legal test chosen beside this, no later day counts than the first of the act: ${day}.` : "");
+    write(dayNote, standard.legal_test === "reasonable belief" ? `By the choice beside this, no later day counts than the first of the act: ${day}.` : "");
     showChanges(standard.known_on);
   }
 
@@ -423,11 +452,12 @@ function opinionPart(content, questions, { reveal, toRecord }) {
   function showVerdict(found, plan) {
     write(verdictLine, `${VERDICT_SIGNS[found.verdict]} ${found.verdict}`);
     verdictLine.dataset.verdict = found.verdict;
-    write(bar, `${VERDICT_SIGNS[found.verdict]} ${found.verdict}, on the position "${plan.position.name}"`);
+    write(bar, `${VERDICT_SIGNS[found.verdict]} ${found.verdict} on "${plan.position.name}"`);
     bar.dataset.verdict = found.verdict;
     write(onWhat, `On the position ${named(plan.position)}, with ${named(plan.test)} as inviter test, as stipulated here, on these findings.`);
     const note = found.verdict === "undetermined" ? ` ${NONE_LEFT_OPEN}` : "";
-    write(titleLine, `${content.words.titles[found.title]}${note}`);
+    const burden = burdenOf(content, found).trimStart();
+    write(titleLine, `${burden && `${burden} `}${content.words.titles[found.title]} ${content.words.titleMeans}${note}`);
   }
 
   function showLists(value, found, flips, record) {
@@ -444,7 +474,7 @@ function opinionPart(content, questions, { reveal, toRecord }) {
     back.hidden = !own.length;
     lines(yours, own.map(([fact, one]) => ({
       fact,
-      words: `${questions[fact]} Yours: ${ownInWords(one)}${oneLine(one.evidence) ? "" : ", still without evidence"}. On the record: ${saidOf(record[fact])}.`,
+      words: `${questions[fact]} Yours: ${VALUE_SIGNS[one.value]} ${ownInWords(one)}${oneLine(one.evidence) ? "" : ", still without evidence"}. On the record: ${signOf(record[fact].value)} ${saidOf(record[fact])}.`,
     })));
     const wrong = clashes(found.answers);
     if (clash.textContent !== wrong.join("")) clash.replaceChildren(...wrong.map((words) => make("p", { class: "v-notice" }, words)));
@@ -555,7 +585,7 @@ function draw({ content, shell }) {
   const walk = make("ol", { class: "ct-steps" });
   const beside = make("ol", { class: "ct-steps" });
   const notAsked = make("details", {}, make("summary", {}, "Not asked on this position"), make("ul", {}));
-  const legend = make("p", { class: "v-note" }, `Signs: ✓ met, ✗ not met, ? unclear, – does not apply, ▲ would change the verdict. ${content.words.metMeans}`);
+  const legend = make("p", { class: "v-note" }, `Signs: ✓ met or yes, ✗ not met or no, ? unclear, – does not apply, ▲ would change the verdict. ${YES_AND_MET} ${content.words.metMeans}`);
 
   function stepBlock(one) {
     const sign = make("span", { class: "ct-sign", "aria-hidden": "true" });
@@ -621,10 +651,9 @@ function draw({ content, shell }) {
   function cardsOf(facts, parts) {
     const cards = [];
     for (const one of content.facts.filter((each) => facts.includes(each.id))) {
-      const part = factPart(one.id, false);
+      const part = factPart(one.id, false, `${sureOf(one)}${one.contested ? ` Contested by: ${one.contested.replace(/\.+$/, "")}.` : ""}`);
       parts.set(one.id, part);
-      const sure = `Confidence: ${one.confidence}.${one.contested ? ` Contested by: ${one.contested.replace(/\.+$/, "")}.` : ""}`;
-      cards.push(make("div", { class: "ct-card" }, make("h4", {}, one.question), ...part.nodes, make("p", { class: "ct-says" }, sure), rests(content, one.id)));
+      cards.push(make("div", { class: "ct-card" }, make("h4", {}, one.question), ...part.nodes, rests(content, one.id)));
     }
     for (const one of content.leftOut.filter((each) => facts.includes(each.id))) {
       const says = make("p", {}, "On the record: ? unclear, no evidence. The case has no finding on it.");
@@ -649,15 +678,15 @@ function draw({ content, shell }) {
       if (!node.open || body.children.length) return;
       const mine = asked.map((fact) => factPart(fact, true));
       asked.forEach((fact, place) => parts.set(fact, mine[place]));
-      body.append(note, make("p", { class: "ct-says" }, `Confidence: ${aim.confidence}.`), rests(content, aim.id), ...mine.flatMap((part) => part.nodes));
+      body.append(note, make("p", { class: "ct-says" }, sureOf(aim)), rests(content, aim.id), ...mine.flatMap((part) => part.nodes));
       mine.forEach((part) => part.update(last));
     }
 
     function update({ own, record, flips, found }) {
       const count = (all, words) => (all.length ? [`${all.length} ${words}`] : []);
-      const values = asked.map((fact, place) => {
-        const word = inWords(found.answers[fact].value);
-        return `${ASPECT_WORDS[ENGINE_ASPECTS[place]]} ${VALUE_SIGNS[word]} ${word}`;
+      const values = asked.map((fact) => {
+        const { value } = found.answers[fact];
+        return `${ASPECT_WORDS[fact.split(" ").at(-1)]}: ${signOf(value)} ${answerInWords(value)}`;
       });
       const marks = [...count(asked.filter((fact) => own[fact]), "yours"), ...asked.some((fact) => flips[fact]) ? ["▲ would change the verdict"] : []];
       write(said, [values.join(", "), ...marks].join("; "));
@@ -674,7 +703,7 @@ function draw({ content, shell }) {
   }
 
   // One question: what the record says, what would change, and the student's own answer.
-  function factPart(fact, isAspect) {
+  function factPart(fact, isAspect, sure = "") {
     const badge = make("span", { class: "v-badge ct-yours", hidden: true }, "yours");
     const says = make("p", {});
     const mark = make("p", { class: "ct-pivot", hidden: true });
@@ -684,7 +713,7 @@ function draw({ content, shell }) {
       : make("span", {}, "Your answer", make("span", { class: "ct-hidden" }, `: ${questions[fact]}`), " ", badge);
     const answers = radios(
       legend,
-      [{ id: RECORD, name: "the record's answer" }, ...options.map((word) => ({ id: word, name: `${VALUE_SIGNS[word]} ${word}` }))],
+      [{ id: RECORD, name: "the record's answer" }, ...options.map((word) => ({ id: word, name: `${VALUE_SIGNS[word]} ${answerInWords(inNumbers(word))}` }))],
       (word) => setOwn(fact, word === RECORD ? null : { value: word }),
     );
     const why = choice("Why is it unclear?", content.whys.map((one) => ({ id: one, name: one })), (word) => setOwn(fact, { why: word }));
@@ -701,7 +730,7 @@ function draw({ content, shell }) {
       const mine = given[fact];
       const said = record[fact];
       const note = isAspect ? "" : ` ${said.note}`;
-      write(says, `On the record: ${VALUE_SIGNS[inWords(said.value)]} ${saidOf(said)}.${note}`);
+      write(says, `On the record: ${signOf(said.value)} ${saidOf(said)}.${note}`);
       badge.hidden = !mine;
       own.hidden = !mine;
       answers.set(mine?.value ?? RECORD);
@@ -714,7 +743,7 @@ function draw({ content, shell }) {
       if (flips[fact]) write(mark, `▲ Would change the verdict. ${flips[fact].map(ifSo).join(" ")}`);
     }
 
-    const nodes = isAspect ? [answers.node] : [says, mark, answers.node];
+    const nodes = isAspect ? [answers.node] : [says, make("p", { class: "ct-says" }, sure), mark, answers.node];
     if (isAspect) answers.node.querySelector("legend").after(says, mark);
     return { nodes, update, focus: () => Object.values(answers.inputs).find((input) => input.checked).focus() };
   }
@@ -738,7 +767,12 @@ function draw({ content, shell }) {
 
   // --- all together
 
-  const first = make("p", { class: "v-notice" }, "Choose a position first. A verdict holds on one position, as stipulated here; there is none that holds on all.");
+  const first = make(
+    "div",
+    { class: "v-notice" },
+    make("p", {}, "Choose a position first. A verdict holds on one position; there is none that holds on all. The positions as stipulated here, that is, as this course defines them:"),
+    make("ul", {}, ...content.positions.map((one) => make("li", {}, make("strong", {}, `${one.name} (${one.ref}): `), one.thesis))),
+  );
   const main = make(
     "div",
     { class: "ct-main", hidden: true },
@@ -748,7 +782,7 @@ function draw({ content, shell }) {
       "div",
       { class: "ct-walk" },
       ...[make("h2", {}, "The walk"), legend, walk, notAsked],
-      ...[make("h2", {}, "Beside it, never netted off"), make("p", {}, CONSEQUENCES), beside],
+      ...[make("h2", {}, content.words.beside), make("p", {}, `${content.words.besideMeans} ${CONSEQUENCES}`), beside],
     ),
   );
   const compared = make("div", { hidden: true }, make("h2", {}, "The positions side by side"), sides.node);
@@ -776,7 +810,7 @@ function draw({ content, shell }) {
       const own = ownOf(value);
       const found = judge(content, asked, own);
       const plan = planOf(content, asked);
-      const flips = pivotal(content, asked, own);
+      const flips = flipsOf(content, asked, own, found);
       const record = answersOf(content, asked).answers;
       const all = [...found.steps, ...found.parallel];
       last = { verdict: found.verdict, found, own, record, flips: grouped(flips), byElement: Object.fromEntries(all.map((step) => [step.element, step])) };

@@ -3,13 +3,20 @@
 // Answers are 0 (not met), 1 (unclear), 2 (met), or null where no finding applies.
 
 const ENGINE_WORDS = ["not met", "unclear", "met"];
+const ENGINE_ANSWERS = ["no", "unclear", "yes"];
 const ENGINE_DISPUTED = "legal standard disputed";
 const ENGINE_ASPECTS = ["stated", "viable", "pursued"];
 const ASPECT_WORDS = { stated: "stated", viable: "borne out", pursued: "pursued" };
 const OTHER_TITLES = "other-titles";
 
+// The value of an element: it is met or not.
 function inWords(value) {
   return value === null ? "does not apply" : ENGINE_WORDS[value];
+}
+
+// The answer to a question of fact: yes or no, as volens/reasoning/questions.py says it.
+function answerInWords(value) {
+  return value === null ? "does not apply" : ENGINE_ANSWERS[value];
 }
 
 function inNumbers(word) {
@@ -162,7 +169,17 @@ function reasonOf(engine, reasons, key, { value, found }, notes) {
   return because;
 }
 
-function stepOf(engine, reasons, key, number, { answers, values, order }, burden) {
+// The lowest confidence among answers of the record; empty where that is high, or there is none.
+function sureness(engine, facts, own) {
+  const held = engine.facts.filter((one) => facts.includes(one.id) && !own[one.id]).map((one) => one.confidence);
+  for (const aim of engine.aims) {
+    const asked = ENGINE_ASPECTS.map((aspect) => `aim ${aim.id} ${aspect}`);
+    if (asked.some((fact) => facts.includes(fact) && !own[fact])) held.push(aim.confidence);
+  }
+  return ["low", "medium"].find((one) => held.includes(one)) ?? "";
+}
+
+function stepOf(engine, reasons, key, number, { answers, values, order, own }, burden) {
   const settled = settleElement(engine, key, number, answers, values, burden);
   const looksAt = ruleFacts(engine, number);
   const deciding = ruleDeciding(engine, number, values, settled.found);
@@ -171,6 +188,8 @@ function stepOf(engine, reasons, key, number, { answers, values, order }, burden
     ...settled,
     reason: reasonOf(engine, reasons, key, settled, deciding.map((fact) => answers[fact].note)),
     findings: order.filter((fact) => looksAt.has(fact)),
+    deciding,
+    confidence: sureness(engine, deciding, own),
   };
 }
 
@@ -181,6 +200,18 @@ function verdictOf(consent, other) {
   if (other === 2) return ["lawful", "other title"];
   if (byConsent === 0 && (other === 0 || other === null)) return ["unlawful", "none"];
   return ["undetermined", "open"];
+}
+
+// Whether the findings do not give the verdict without the burden.
+function followsFromBurden(verdict, steps) {
+  const found = steps.map((step) => (step.settledBy === "burden" ? step.found : step.value));
+  return verdict !== "undetermined" && verdictOf(found.slice(0, -1), found.at(-1))[0] !== verdict;
+}
+
+// Whether a fact gives a verdict through a title of which the engine does not ask every element.
+function throughOther({ steps }, { fact, verdict }) {
+  const [consent, other] = [steps.slice(0, -1), steps.at(-1)];
+  return verdict === "lawful" && other.findings.includes(fact) && !consent.some((step) => step.findings.includes(fact));
 }
 
 // What is asked: the position, the inviter test in force, and the numbers of the rules.
@@ -194,7 +225,7 @@ function groundOf(engine, settings, own) {
   const { answers, later } = answersOf(engine, settings, own);
   const order = Object.keys(answers);
   const values = Object.fromEntries(order.map((fact) => [fact, answers[fact].value]));
-  return { answers, later, order, values };
+  return { answers, later, order, values, own };
 }
 
 function judge(engine, settings, own = {}) {
@@ -213,6 +244,7 @@ function judge(engine, settings, own = {}) {
     verdict,
     title,
     steps: [...consent, other],
+    fromBurden: followsFromBurden(verdict, [...consent, other]),
     parallel: plan.parallel.map(([key, number]) => stepOf(engine, beside, key, number, ground, "none")),
     open: ground.order.filter((fact) => ground.values[fact] === 1 && bears.some((facts) => facts.has(fact))),
     later: ground.later,
@@ -245,15 +277,18 @@ function pivotal(engine, settings, own = {}) {
   return found;
 }
 
-const NO_REQUEST = "These answers cannot be true together: no request was made and no treaty covers the case, ";
 const CLASHES = {
-  "consent-withdrawn": "yet consent was withdrawn. What was never given cannot be withdrawn.",
-  "request-before-arrival": "yet a request came before the troops.",
+  "consent-withdrawn":
+    "No request and no treaty is found here, yet consent was withdrawn. That fits only if consent " +
+    "was given in another way, for instance tacitly, which is disputed: say so in your evidence.",
+  "request-before-arrival":
+    "These answers cannot be true together: no request was made and no treaty covers the case, " +
+    "yet a request came before the troops.",
 };
 
-// In words, which answers in force cannot be true together.
+// In words, which answers in force do not go together without more.
 function clashes(answers) {
   const value = (fact) => answers[fact]?.value;
   if (value("ad-hoc-request") !== 0 || value("treaty-clause-covers") !== 0) return [];
-  return Object.keys(CLASHES).filter((fact) => value(fact) === 2).map((fact) => NO_REQUEST + CLASHES[fact]);
+  return Object.keys(CLASHES).filter((fact) => value(fact) === 2).map((fact) => CLASHES[fact]);
 }

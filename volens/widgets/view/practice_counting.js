@@ -3,6 +3,7 @@
 
 const CONTESTED = "contested";
 const MOST = 3;
+const FOREMOST = 3; // lines above the table
 const AXES = ["rows", "columns"];
 
 // ---------------------------------------------------------------- looking things up
@@ -261,37 +262,79 @@ function axesOf(query) {
   return query.columns === "none" ? [["rows", query.rows]] : [["rows", query.rows], ["columns", query.columns]];
 }
 
-function sentences(content, table) {
-  const { query } = table;
-  const axes = axesOf(query);
-  const none = axes.map(([axis, key], at) =>
+function denominator(content, table) {
+  const none = axesOf(table.query).map(([axis, key], at) =>
     `${total(missing(table, axis))}${at ? "" : " of these have no value"} for ${quotedName(content, key)}`);
-  const lines = [`${table.number()} of ${table.total} incidents meet your filter; ${none.join(", ")}.`];
-  for (const [axis, key] of axes) {
+  return `${table.number()} of ${table.total} incidents meet your filter; ${none.join(", ")}.`;
+}
+
+function gapLines(content, table) {
+  return axesOf(table.query).flatMap(([axis, key]) => {
     const why = Object.entries(missing(table, axis)).map(([reason, count]) => `${count} ${reason}`);
-    if (why.length) lines.push(`No value for ${quotedName(content, key)}: ${why.join(", ")}. They stay in the table and in the count.`);
-  }
-  for (const [axis, key] of axes) {
-    if (variableOf(content, key).options.some((one) => one.id === CONTESTED)) {
-      const count = table.along(axis, CONTESTED).length;
-      lines.push(`${count} ${count === 1 ? "is" : "are"} contested on ${quotedName(content, key)}: neither yes nor no, and no gap.`);
-    }
-  }
-  for (const [axis, key] of axes) {
-    if (variableOf(content, key).multiple) {
-      const line = axis === "rows" ? "row" : "column";
-      const count = repeated(table, axis);
-      lines.push(`${quotedName(content, key)} may have several values: ${howMany(count, "incident")} ${count === 1 ? "stands" : "stand"} in more than one ${line}, so the ${line}s do not add up to ${table.number()}.`);
-    }
-  }
+    return why.length ? [`No value for ${quotedName(content, key)}: ${why.join(", ")}. They stay in the table and in the count.`] : [];
+  });
+}
+
+function contestedLines(content, table) {
+  const split = axesOf(table.query).filter(([, key]) => variableOf(content, key).options.some((one) => one.id === CONTESTED));
+  return split.map(([axis, key]) => {
+    const count = table.along(axis, CONTESTED).length;
+    return `${count} ${count === 1 ? "is" : "are"} contested on ${quotedName(content, key)}: neither yes nor no, and no gap.`;
+  });
+}
+
+function repeatedLines(content, table) {
+  return axesOf(table.query).filter(([, key]) => variableOf(content, key).multiple).map(([axis, key]) => {
+    const line = axis === "rows" ? "row" : "column";
+    const count = repeated(table, axis);
+    return `${quotedName(content, key)} may have several values: ${howMany(count, "incident")} ${count === 1 ? "stands" : "stand"} in more than one ${line}, so the ${line}s do not add up to ${table.number()}.`;
+  });
+}
+
+function leftOutLine(table) {
   const out = Object.entries(table.leftOut).filter(([, count]) => count).map(([why, count]) => `${count} ${why}`);
-  if (out.length) lines.push(`Your settings leave out, of those that meet the filter: ${out.join(", ")}.`);
-  lines.push(...coreLine(content, table), ...confidenceLine(content, table), ...purposesLine(table), ...statesLine(content, table));
-  if (query.share !== "none") {
-    const ofWhat = content.shares.find((one) => one.id === query.share).name;
-    lines.push(`Percentages are shares ${ofWhat}. Where that is fewer than ${content.smallest}, none is given: one incident would change it by more than ten points.`);
-  }
-  return lines;
+  return out.length ? [`Your settings leave out, of those that meet the filter: ${out.join(", ")}.`] : [];
+}
+
+function shareLine(content, { query }) {
+  if (query.share === "none") return [];
+  const ofWhat = content.shares.find((one) => one.id === query.share).name;
+  return [`Percentages are shares ${ofWhat}. Where that is fewer than ${content.smallest}, none is given: one incident would change it by more than ten points.`];
+}
+
+function sentences(content, table) {
+  return [
+    denominator(content, table),
+    ...gapLines(content, table),
+    ...contestedLines(content, table),
+    ...repeatedLines(content, table),
+    ...leftOutLine(table),
+    ...coreLine(content, table),
+    ...confidenceLine(content, table),
+    ...purposesLine(table),
+    ...statesLine(content, table),
+    ...shareLine(content, table),
+  ];
+}
+
+// What stands above the table, missing data first, and what folds away.
+function foremost(content, table) {
+  const first = [...gapLines(content, table), ...leftOutLine(table), ...repeatedLines(content, table),
+    ...cautions(content, table.query), ...contestedLines(content, table)].slice(0, FOREMOST);
+  const all = [...sentences(content, table).slice(1), ...cautions(content, table.query)];
+  return { first, rest: all.filter((one) => !first.includes(one)) };
+}
+
+// Why the table has fewer percentages than places, in a few words.
+function shareNote(content, table) {
+  if (table.query.share === "none") return "";
+  if (table.query.share === "rows" && !table.columns.length) return "A share of a row needs columns. Choose some.";
+  const places = [...table.rows, { id: "" }].flatMap((row) => [...table.columns, { id: "" }].map((column) => [row.id, column.id]));
+  const few = places.some(([row, column]) => {
+    const { whole: of, percent } = share(content, table, row, column);
+    return of && percent === null;
+  });
+  return few ? `Where the denominator is under ${content.smallest}, no percentage is shown.` : "";
 }
 
 function coreLine(content, table) {

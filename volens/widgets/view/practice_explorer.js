@@ -44,7 +44,8 @@ function entries(content, all) {
 function draw({ content, shell }) {
   const core = content.start.filters;
   const theTable = tablePart();
-  const parts = [filterPart(), groupPart(), theTable, incidentsPart()];
+  const theList = incidentsPart();
+  const parts = [filterPart(), groupPart(), theTable, theList];
 
   function set(changes, edit = "") {
     shell.change(whole(content, { ...shell.value(), ...changes }), edit);
@@ -153,12 +154,16 @@ function draw({ content, shell }) {
     const rows = choice("Rows", named, (id) => set({ rows: id }));
     const columns = choice("Columns", [{ id: "none", name: "none: a simple grouping" }, ...named], (id) => set({ columns: id }));
     const shares = choice("Percentages", content.shares, (id) => set({ share: id }));
+    const few = make("span", { class: "pe-few", id: `${shell.id}-few` });
+    shares.line.append(few);
+    shares.select.setAttribute("aria-describedby", few.id);
     return {
       nodes: [
         make("h2", {}, "2. Group them"),
         make("div", { class: "pe-choices" }, rows.line, columns.line, shares.line),
       ],
-      refresh(value) {
+      refresh(value, table) {
+        write(few, shareNote(content, table));
         // Setting a select anew would end what somebody is typing to find an option.
         for (const [select, now] of [[rows.select, value.rows], [columns.select, value.columns], [shares.select, value.share]]) {
           if (select.value !== now) select.value = now;
@@ -172,6 +177,9 @@ function draw({ content, shell }) {
   function tablePart() {
     const first = make("p", { class: "pe-denominator" });
     const rest = make("ul", { class: "pe-small" });
+    const others = make("ul", { class: "pe-small" });
+    const othersName = make("summary", {});
+    const more = make("details", {}, othersName, others);
     const about = make("details", { class: "pe-about" }, make("summary", {}, "How these are coded"));
     const meaning = make("dl", {});
     about.append(meaning);
@@ -198,7 +206,8 @@ function draw({ content, shell }) {
     }
 
     const captionText = make("span", {});
-    const caption = make("caption", {}, captionText);
+    const caption = make("caption", {}, make("span", {}, captionText, make("strong", {}, "Choose a number to see its incidents."),
+      make("span", { class: "v-keys" }, " The arrow keys move, Enter chooses, Escape goes back to the number.")));
 
     function cellButton(row, column) {
       const key = `${row.id}|${column.id}`;
@@ -226,8 +235,7 @@ function draw({ content, shell }) {
     function pick(cell, key) {
       hold(key);
       set({ cell }, "cell");
-      const count = buttons.get(key).parts.count.textContent;
-      shell.say(`${howMany(Number(count), "incident")} listed below the table: ${cellName(content, shell.value(), cell) || "all that meet the filter"}.`, true);
+      theList.forward();
     }
 
     function walk(event, key) {
@@ -252,10 +260,13 @@ function draw({ content, shell }) {
       const shape = JSON.stringify([value.rows, value.columns, value.low]);
       if (shape !== drawn) build(table, value);
       drawn = shape;
-      const [denominator, ...others] = sentences(content, table);
-      write(first, denominator);
-      lines(rest, [...others, ...cautions(content, value)]);
-      write(captionText, `${titleOf(content, value)}: ${table.number()} of ${table.total} incidents. Arrow keys move, Enter lists the incidents of a cell.`);
+      const said = foremost(content, table);
+      write(first, denominator(content, table));
+      lines(rest, said.first);
+      lines(others, said.rest);
+      write(othersName, `What else to know before you use these numbers (${said.rest.length})`);
+      more.hidden = !said.rest.length;
+      write(captionText, `${titleOf(content, value)}: ${table.number()} of ${table.total} incidents. `);
       const chosen = `${value.cell.row}|${value.cell.column}`;
       for (const [key, node] of buttons) fill(node, key, table, key === chosen);
       lines(meaning, [...new Set(axesOf(value).map(([, key]) => key))].flatMap((key) => {
@@ -277,7 +288,7 @@ function draw({ content, shell }) {
     }
 
     return {
-      nodes: [make("h2", {}, "3. Read the table"), first, rest, about, place],
+      nodes: [make("h2", {}, "3. Read the table"), first, rest, more, about, place],
       refresh,
       back: () => buttons.get(at).focus(),
     };
@@ -291,12 +302,14 @@ function draw({ content, shell }) {
   // --- 4. the incidents
 
   function incidentsPart() {
+    const goBack = (event) => event.key === "Escape" && theTable.back();
     const heading = make("h3", { tabindex: "-1" });
     const clear = button("List all that meet the filter", () => {
       set({ cell: { row: "", column: "" } }, "cell");
       heading.focus();
     });
-    const listed = make("ul", { class: "pe-list", onkeydown: (event) => event.key === "Escape" && theTable.back() });
+    const back = make("button", { type: "button", onclick: () => theTable.back() }, "Back to the table");
+    const listed = make("ul", { class: "pe-list", onkeydown: goBack });
     const card = make("article", { class: "pe-card", onkeydown: (event) => event.key === "Escape" && shell.value().opened && close() });
     let shownIds = "";
     let shownCard = null;
@@ -334,6 +347,7 @@ function draw({ content, shell }) {
       const name = cellName(content, value, value.cell);
       write(heading, `${howMany(ids.length, "incident")}: ${name || "all that meet your filter"}`);
       clear.hidden = !name;
+      back.hidden = !name;
       if (JSON.stringify(ids) !== shownIds) {
         shownIds = JSON.stringify(ids);
         items = new Map();
@@ -354,11 +368,15 @@ function draw({ content, shell }) {
     return {
       nodes: [
         make("h2", {}, "4. Open the incidents"),
-        make("div", { class: "v-buttons" }, heading, clear),
+        make("div", { class: "v-buttons pe-chosen", onkeydown: goBack }, heading, clear, back),
         shell.status,
         make("div", { class: "pe-incidents" }, listed, card),
       ],
       refresh,
+      forward: () => {
+        heading.focus({ preventScroll: true });
+        heading.scrollIntoView({ block: "start" });
+      },
     };
   }
 
@@ -375,7 +393,9 @@ function draw({ content, shell }) {
     const toggleName = (closed) => (closed ? `List the ${content.excluded.length} cases left out` : `Hide the ${content.excluded.length} cases left out`);
     write(toggle, toggleName(true));
     return make("section", { class: "pe-limits", "aria-label": "What these data cannot show" },
-      make("p", {}, make("strong", {}, "What these data cannot show. "), content.limits.join(" ")), toggle, left);
+      make("p", {}, content.limits.slice(0, 2).join(" ")),
+      make("details", {}, make("summary", {}, "What else these data cannot show"),
+        make("ul", {}, ...content.limits.slice(2).map((one) => make("li", {}, one))), toggle, left));
   }
 
   let last = null;
@@ -385,7 +405,7 @@ function draw({ content, shell }) {
     refresh(value) {
       const table = ask(content, value);
       for (const one of parts) one.refresh(value, table);
-      if (last && !sameQuery(last, value)) shell.say(sentences(content, table)[0]);
+      if (last && !sameQuery(last, value)) shell.say(denominator(content, table));
       last = value;
     },
     place: (before, after) => {
@@ -409,4 +429,4 @@ const WIDGET = {
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { ask, filterLine, memo, result, sentences, sound, whole };
+export { ask, filterLine, foremost, memo, result, sentences, shareNote, sound, whole };

@@ -1,4 +1,4 @@
-// The source desk: accounts beside each other, classed first and compared with the record then.
+// The source desk: accounts beside each other, judged first and compared with the record then.
 // Memo and remarks are those of volens/accounts; a test compares them.
 
 const WHOLE = "whole";
@@ -28,22 +28,34 @@ function sentences(...texts) {
 
 function look(content, record) {
   if (record.class === "corroborated" && record.says) return content.look.loosely;
-  if (record.class === "corroborated" && record.sort === "quotation-phrase") return content.look.said;
-  return content.look[record.class];
+  return onlySaid(record) ? "" : content.look[record.class];
+}
+
+function onlySaid(record) {
+  return record.class === "corroborated" && Boolean(record.reported);
 }
 
 function remark(content, item, chosen) {
+  const { record } = item;
+  // Whatever the confidence, and even where nothing is chosen now: nobody may take it that what
+  // was said is thereby true.
+  const said = onlySaid(record) ? content.look.said : "";
+  if (!chosen) return said;
+  return [...beside(content, item, chosen), said].filter(Boolean).join(" ");
+}
+
+function beside(content, item, chosen) {
   const { record } = item;
   const choices = choicesOf(content, item);
   const theirs = `"${nameOf(choices, record.class)}"`;
   const mine = `"${nameOf(choices, chosen)}"`;
   if (record.doubt) {
-    const opening = `The record leaves this open (${record.doubt}). It reads it as ${theirs}, `;
-    if (record.class === chosen) return `${opening}as you do; that is one reading among possible ones.`;
-    return `${opening}and you as ${mine}: say in your reason what yours rests on.`;
+    const opening = `The record has a reading here, and no key (${record.doubt}). It reads it as ${theirs}, `;
+    if (record.class === chosen) return [`${opening}as you do; that is one reading among possible ones.`];
+    return [`${opening}and you as ${mine}: say in your reason what yours rests on.`];
   }
-  if (record.class === chosen) return `You and the record agree: ${theirs}. ${look(content, record)}`;
-  return `The record says ${theirs}, and you say ${mine}. ${look(content, record)}`;
+  if (record.class === chosen) return [`You and the record agree: ${theirs}.`, look(content, record)];
+  return [`The record says ${theirs}, and you say ${mine}.`, look(content, record)];
 }
 
 function plain(entry) {
@@ -55,14 +67,14 @@ function revised(entry) {
 }
 
 function inWords(content, item, entry) {
-  const chosen = entry.class ? `"${nameOf(choicesOf(content, item), entry.class)}"` : "[class to be chosen]";
+  const chosen = entry.class ? `"${nameOf(choicesOf(content, item), entry.class)}"` : "[judgement to be given]";
   const sort = entry.sort ? `, a statement of the sort "${nameOf(content.sorts, entry.sort)}"` : "";
   const reason = sentences(entry.reason);
   return [`${chosen}${sort}.`, ...(reason.length ? reason : ["[reason to be given]"])].join(" ");
 }
 
 function memoOf(content, item, entry) {
-  const lines = [`I class it as ${inWords(content, item, entry)}`];
+  const lines = [`I judge it ${inWords(content, item, entry)}`];
   if (!entry.first) return lines;
   const { record } = item;
   if (revised(entry)) lines.push(`Before I saw the record I had: ${inWords(content, item, entry.first)}`);
@@ -76,13 +88,14 @@ function memoOf(content, item, entry) {
   for (const [name, ids] of [["Against it", record.against], ["For it", record.supports]]) {
     if (ids.length) lines.push(`${name}: ${ids.map((id) => referenceWords(content.sources[id])).join("; ")}.`);
   }
-  if (entry.class) lines.push(remark(content, item, entry.class));
+  const said = remark(content, item, entry.class);
+  if (said) lines.push(said);
   return lines;
 }
 
 function memo(content, value) {
   const lines = [`# Source criticism: ${content.caseTitle}`];
-  if (!Object.keys(value.entries).length) lines.push("", "Nothing is classed yet.");
+  if (!Object.keys(value.entries).length) lines.push("", "Nothing is judged yet.");
   let last = null;
   for (const { dossier, item, place } of everything(content)) {
     const entry = value.entries[place];
@@ -142,22 +155,19 @@ function compared(content, value, place) {
 
 function lacking(content, entry) {
   const short = missing(content, entry);
-  const what = [entry.class ? "" : "choose a class", short ? `write ${short} more ${short === 1 ? "word" : "words"} of reason` : ""].filter(Boolean);
+  const what = [entry.class ? "" : "choose how it stands", short ? `write ${short} more ${short === 1 ? "word" : "words"} of reason` : ""].filter(Boolean);
   return what.length ? `Before you can compare: ${what.join(" and ")}.` : "";
 }
 
 function counted(content, entry) {
-  const short = missing(content, entry);
   const has = wordCount(entry.reason);
-  const words = `${has} ${has === 1 ? "word" : "words"}`;
-  return short ? `${words}; ${short} more ${short === 1 ? "is" : "are"} needed.` : `${words}: enough.`;
+  return missing(content, entry) ? `${has} of at least ${content.words} words.` : `${has} words: enough.`;
 }
 
 function stateOf(content, entry) {
-  if (!entry) return "not classed";
-  if (entry.first) return revised(entry) ? "compared, then revised" : "compared";
-  if (!entry.class) return "begun, no class yet";
-  return missing(content, entry) ? "classed, reason too short" : "classed, ready to compare";
+  if (entry?.first) return revised(entry) ? "compared, then revised" : "compared";
+  if (!entry?.class) return "not judged yet";
+  return missing(content, entry) ? "judged, reason too short" : "judged, ready to compare";
 }
 
 // A text with each word of another language marked as such.
@@ -178,6 +188,19 @@ function abreast(many) {
   return Math.ceil(many / 3) * 3 - many <= Math.ceil(many / 4) * 4 - many ? 3 : 4;
 }
 
+// Sources with a short badge, and in words which part of each was read.
+function cited(content, ids) {
+  return references(ids.map((id) => content.sources[id]).map((one) =>
+    ({ ...one, read: one.short, remark: [one.part, one.remark].filter(Boolean).join(" ") })));
+}
+
+// Where an account was read, and of when a single source itself is.
+function whereRead(sources) {
+  const [{ dated } = {}] = sources;
+  if (sources.length > 1) return `Where it was read: ${sources.length} sources`;
+  return `Where it was read: ${dated ? `a source of ${dated}` : "a source without a date"}`;
+}
+
 function article(content, dossier, account) {
   const id = fresh();
   const rtl = account.language === "ar";
@@ -188,15 +211,14 @@ function article(content, dossier, account) {
     account.from.length ? `Read in ${list(account.from)}; the English is ours.` : "",
     account.confidence && account.confidence !== "high" ? `That this was said: confidence ${account.confidence}.` : "",
   ].filter(Boolean);
-  const many = account.sources.length;
   return make("article", { class: "sd-account", "aria-labelledby": id },
     make("h3", { id }, account.told_by),
-    make("p", { class: "sd-badges" }, badge(account.date || "no date"), ...account.kinds.map(badge), badge(`own text read: ${list(account.read)}`)),
+    make("p", { class: "sd-badges" }, badge(account.when), ...account.kinds.map(badge), badge(`own text read: ${list(account.read)}`)),
     make("p", { class: "sd-words" }, ...marked(dossier, account.words)),
     ...original,
     ...(notes.length ? [make("p", { class: "sd-small" }, notes.join(" "))] : []),
-    make("details", { class: "sd-where" }, make("summary", {}, many === 1 ? "Where it was read" : `Where it was read: ${many} sources`),
-      references(account.sources.map((id) => content.sources[id]))));
+    make("details", { class: "sd-where" }, make("summary", {}, whereRead(account.sources.map((id) => content.sources[id]))),
+      cited(content, account.sources)));
 }
 
 function inLanguage(words, lang, latin = []) {
@@ -259,7 +281,7 @@ function draw({ content, shell }) {
     refresh();
   }
 
-  // --- what is classed
+  // --- what is judged
 
   const listing = make("ol", { class: "sd-items" });
   let lines = [];
@@ -268,7 +290,7 @@ function draw({ content, shell }) {
   const says = make("p", { class: "sd-says" });
   const through = make("p", { class: "sd-small" });
   const named = (choices) => choices.map((one) => ({ id: one.id, name: `${one.name}: ${one.meaning}` }));
-  const status = radios("How does it stand, on what you see here?", named(content.statuses), (id) => set({ class: id }));
+  const status = radios("Your judgement, on what you see here", named(content.statuses), (id) => set({ class: id }));
   const settled = radios("How far is it settled, on what you see here?", named(content.settled), (id) => set({ class: id }));
   const sort = radios("What sort of statement is it? You may leave this open.", named(content.sorts), (id) => set({ sort: id }));
   const reason = make("textarea", { id: fresh(), rows: "4", oninput: () => set({ reason: reason.value }, true) });
@@ -277,10 +299,8 @@ function draw({ content, shell }) {
   const why = make("p", { id: fresh(), class: "sd-small" });
   const compare = make("button", { type: "button", "aria-describedby": why.id, onclick: lay }, "Compare with the record");
   const result = make("div", { class: "sd-result" });
-  const onwards = button("Next to class", () => {
-    const at = dossier.items.indexOf(item);
-    pick(dossier.items[(at + 1) % dossier.items.length]);
-  });
+  const following = () => dossier.items[dossier.items.indexOf(item) + 1];
+  const onwards = button("Next statement", () => (following() ? pick(following()) : step(1)));
   form.append(who, says, through, status.node, settled.node, sort.node,
     make("p", { class: "v-choice" }, make("label", { for: reason.id }, "Your reason: which words of which account show it?"), reason),
     count, make("div", { class: "v-buttons" }, compare, onwards), why, shell.status, result);
@@ -308,8 +328,10 @@ function draw({ content, shell }) {
       return;
     }
     shell.change(compared(content, shell.value(), placeOf(item)));
-    shell.say("The record is shown below. Your classing as it stood is kept as your first.", true);
-    result.querySelector("h4").focus();
+    shell.say("Compared. Your judgement as it stood is kept as your first.", true);
+    const heading = result.querySelector("h4");
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: "start" });
   }
 
   // --- drawing
@@ -343,6 +365,8 @@ function draw({ content, shell }) {
     says.replaceChildren(...marked(dossier, whole ? dossier.about : item.words));
     write(through, whole ? "" : `Through whose hands: ${item.through}.`);
     through.hidden = whole;
+    write(onwards, following() ? "Next statement" : "Next dossier");
+    onwards.hidden = !following() && dossier === shown.at(-1);
     status.node.hidden = whole;
     sort.node.hidden = whole;
     settled.node.hidden = !whole;
@@ -359,21 +383,21 @@ function draw({ content, shell }) {
     const { record } = item;
     const choices = choicesOf(content, item);
     const sortName = (id) => (id ? nameOf(content.sorts, id) : "");
-    const className = (id) => (id ? nameOf(choices, id) : "no class");
+    const className = (id) => (id ? nameOf(choices, id) : "not judged");
     const reasonNow = entry.reason === entry.first.reason ? "The reason is the same." : entry.reason;
     const mine = (label, one, text) => standing(dossier, label, className(one.class), sortName(one.sort), text);
     const nodes = [
       make("h4", { tabindex: "-1" }, "Beside the record"),
-      make("p", { class: "sd-remark" }, entry.class ? remark(content, item, entry.class) : "Choose a class again to compare it."),
-      make("dl", { class: "sd-trace" }, mine(revised(entry) ? "Your first classing" : "Your classing", entry.first, entry.first.reason),
-        ...(revised(entry) ? [mine("Your classing now", entry, reasonNow)] : []),
+      make("p", { class: "sd-remark" }, [entry.class ? "" : "Choose again how it stands to compare it.", remark(content, item, entry.class)].filter(Boolean).join(" ")),
+      make("dl", { class: "sd-trace" }, mine(revised(entry) ? "Your first judgement" : "Your judgement", entry.first, entry.first.reason),
+        ...(revised(entry) ? [mine("Your judgement now", entry, reasonNow)] : []),
         standing(dossier, record.doubt ? "The record's reading" : "The record", className(record.class), sortName(record.sort), record.says,
           record.doubt || "confidence: high; pages were read")),
     ];
     if (record.note) nodes.push(make("p", {}, make("strong", {}, "Note. "), ...marked(dossier, sentence(record.note))));
     if (record.sort) nodes.push(make("p", { class: "sd-small" }, "The sort of statement was coded by one person. Take it as a reading."));
     for (const [name, ids] of [["Sources against it", record.against], [item.id === WHOLE ? "Sources of the record" : "Sources for it", record.supports]]) {
-      if (ids.length) nodes.push(make("p", {}, make("strong", {}, name)), references(ids.map((id) => content.sources[id])));
+      if (ids.length) nodes.push(make("p", {}, make("strong", {}, name)), cited(content, ids));
     }
     const caveat = item.source && content.sources[item.source].caveat;
     if (caveat) nodes.push(make("p", {}, make("strong", {}, "This account as a whole. "), caveat));
@@ -381,7 +405,7 @@ function draw({ content, shell }) {
       nodes.push(...dossier.terms.map((term) => make("p", {}, make("strong", {}, `${term.term}. `), term.definition)));
       nodes.push(make("p", {}, make("strong", {}, "A task from here. "), dossier.exercise));
     }
-    nodes.push(make("p", { class: "v-note" }, "You may revise your class and your reason above. Your first classing stays beside it."));
+    nodes.push(make("p", { class: "v-note" }, "You may revise your judgement and your reason above. Your first judgement stays beside it."));
     result.replaceChildren(...nodes);
   }
 
@@ -399,7 +423,7 @@ function draw({ content, shell }) {
     compare.hidden = done;
     why.hidden = done;
     compare.setAttribute("aria-disabled", String(Boolean(lacks)));
-    write(why, lacks || "Ready. Your classing as it stands now will be kept as your first.");
+    write(why, lacks || "Ready. Your judgement as it stands now will be kept as your first.");
     drawResult(entry);
     for (const { one, state, control } of lines) {
       write(state, stateOf(content, entryOf(one)));
@@ -409,17 +433,17 @@ function draw({ content, shell }) {
     for (const [at, one] of shown.entries()) write(options.get(one.id), `${at + 1}. ${one.title}${share(one)}`);
   }
 
-  const classedOf = (one) => one.items.filter((it) => entryOf(it, one)?.class).length;
+  const judgedOf = (one) => one.items.filter((it) => entryOf(it, one)?.class).length;
   const comparedOf = (one) => one.items.filter((it) => entryOf(it, one)?.first).length;
 
   function share(one) {
-    const classed = classedOf(one);
-    return classed ? ` (${classed} of ${one.items.length} classed)` : "";
+    const judged = judgedOf(one);
+    return judged ? ` (${judged} of ${one.items.length} judged)` : "";
   }
 
   function inAll() {
-    const begun = shown.filter((one) => classedOf(one)).length;
-    const here = `In this dossier: ${classedOf(dossier)} of ${dossier.items.length} classed, ${comparedOf(dossier)} compared.`;
+    const begun = shown.filter((one) => judgedOf(one)).length;
+    const here = `In this dossier: ${judgedOf(dossier)} of ${dossier.items.length} judged, ${comparedOf(dossier)} compared.`;
     return `Dossier ${shown.indexOf(dossier) + 1} of ${shown.length}. ${here} Dossiers begun: ${begun} of ${shown.length}.`;
   }
 
@@ -437,12 +461,13 @@ function draw({ content, shell }) {
       make("div", { class: "v-buttons" }, previous, next)),
     progress,
     title,
+    make("p", { class: "sd-small" }, "The record: what this course's tables hold, with their sources."),
     about,
     terms,
-    make("p", { class: "sd-small" }, "What stands in double quotation marks is quoted. All other words are ours."),
+    make("p", { class: "sd-small" }, "What stands in double quotation marks is quoted. All other words are ours. The date on an account is the day to which its words belong: its source may be of another day."),
     columns,
-    make("h2", {}, "Your part"),
-    make("div", { class: "sd-work" }, make("div", {}, make("h3", {}, "What to class"), listing), form),
+    make("h2", {}, "How does it stand?"),
+    make("div", { class: "sd-work" }, make("div", {}, make("h3", {}, "The statements"), listing), form),
   ];
   return { body, refresh, place };
 }
@@ -455,7 +480,7 @@ const WIDGET = {
   touched: (_, value) => Object.keys(value.entries).length > 0,
   howMuch: (content, value) => {
     const count = Object.keys(value.entries).length;
-    return count === 1 ? "1 classing" : `${count} classings`;
+    return count === 1 ? "1 judgement" : `${count} judgements`;
   },
   text: memo,
   draw,

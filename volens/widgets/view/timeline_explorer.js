@@ -70,14 +70,19 @@ function overlap(one, other) {
 
 // In words, what each filter lets through; nothing where it leaves nothing out.
 function filtersInWords(content, value) {
-  const names = { actors: "Actors", categories: "Categories", source_types: "Source types" };
   const found = content.filters
     .filter((filter) => value[filter.id] !== ALL)
     .map((filter) => {
       const on = filter.options.filter((one) => value[filter.id].includes(one.id)).map((one) => one.name);
-      return `${names[filter.id]}: ${on.join("; ") || "none"}.`;
+      return `${filter.name}: ${on.join("; ") || "none"}.`;
     });
   return oneLine(value.search) ? [...found, `Words searched: "${oneLine(value.search)}".`] : found;
+}
+
+// When it happened: the day by the clock that told it, where no more is known.
+function inWords(event, zone) {
+  const { when, elsewhere } = event.by[zone];
+  return elsewhere ? `${event.dated} (${when})` : when;
 }
 
 // ---------------------------------------------------------------- the memo
@@ -104,7 +109,7 @@ function numbered(content, those, zone) {
 }
 
 function memoEntry(content, { event, number, others }, zone) {
-  const lines = [`${number}. ${capital(event.by[zone].when)}. ${event.actor}: ${sentence(event.what)} (${event.id})`];
+  const lines = [`${number}. ${capital(inWords(event, zone))}. ${event.actor}: ${sentence(event.what)} (${event.id})`];
   lines.push(`   - Kind and certainty: ${[event.category, content.precision[event.precision], ...event.marks].join("; ")}.`);
   if (others.length) lines.push(`   - Order not known with ${runs(others)}.`);
   if (event.note) lines.push(`   - Other versions: ${sentence(event.note)}`);
@@ -230,16 +235,25 @@ function conflict(content, id) {
       : "");
 }
 
+const differently = (points) => (points === 1 ? "1 point told differently" : `${points} points told differently`);
+
+// Why a heading names two days.
+function whyTwo(those, zone, clock) {
+  if (those.every((event) => event.by[zone].days !== 2)) return "";
+  return those.every((event) => event.by[zone].elsewhere)
+    ? `Known to the day, by another clock. That day lies on two days of ${clock}.`
+    : `By ${clock}, either day is possible.`;
+}
+
 function versionsOf(content, event) {
-  if (!event.versions) return [make("h5", { class: "te-told", tabindex: "-1" }, "Versions"), make("p", {}, "No other version is recorded.")];
+  if (!event.points) return [make("h5", { class: "te-told", tabindex: "-1" }, "Versions"), make("p", {}, "No other version is recorded.")];
   const own = event.note
     ? [lines([[make("strong", {}, "This timeline: "), event.what], [make("strong", {}, "Other sources: "), event.note]], ""), ...names(content, event.named)]
     : [];
   const points = event.conflicts.length
-    ? [make("p", {}, event.conflicts.length === 1 ? "A point that is told in more than one way:" : `${event.conflicts.length} points that are told in more than one way:`),
-        make("ul", { class: "te-conflicts" }, ...event.conflicts.map((id) => conflict(content, id)))]
+    ? [make("ul", { class: "te-conflicts" }, ...event.conflicts.map((id) => conflict(content, id)))]
     : [];
-  return [make("h5", { class: "te-told", tabindex: "-1" }, `Versions: ${event.versions} to compare`), ...own, ...points];
+  return [make("h5", { class: "te-told", tabindex: "-1" }, capital(differently(event.points))), ...own, ...points];
 }
 
 // ---------------------------------------------------------------- the screen
@@ -318,9 +332,9 @@ function draw({ content, shell }) {
       make("span", { class: "te-what" }, make("strong", {}, `${event.actor}: `), event.what,
         make("span", { class: "te-about" }, make("span", { class: "te-hidden" }, ". "), `${event.category} · ${content.precision[event.precision]}`,
           ...event.marks.flatMap((mark) => [" ", make("span", { class: "v-badge" }, mark)]))));
-    const versions = event.versions
+    const versions = event.points
       ? make("button", { type: "button", class: "te-versions", onclick: () => openVersions(event.id) },
-          `${event.versions} versions`, make("span", { class: "te-hidden" }, ` of ${title(event)}`))
+          differently(event.points), make("span", { class: "te-hidden" }, `: ${title(event)}`))
       : "";
     const box = checkbox("in my selection", (on) => choose(event.id, on));
     box.input.setAttribute("aria-describedby", `${shell.id}-${event.id}`);
@@ -349,7 +363,7 @@ function draw({ content, shell }) {
   function drawRow(id, zone) {
     const { clockText, bar, span, box } = row(byId[id]);
     const by = byId[id].by[zone];
-    write(clockText, capital(by.clock));
+    write(clockText, capital(by.elsewhere ? byId[id].dated : by.clock));
     bar.dataset.days = by.days > 2 ? "many" : by.days;
     span.style.left = `${by.bar[0]}%`;
     span.style.width = `${by.bar[1] - by.bar[0]}%`;
@@ -361,18 +375,19 @@ function draw({ content, shell }) {
   const heads = {};
   const days = make("div", { class: "te-days", role: "region", "aria-labelledby": `${shell.id}-days`, [QUIET]: "true", onkeydown: keys });
   const nothing = make("div", { class: "te-none", hidden: true },
-    make("p", {}, "No event is left."), make("div", { class: "v-buttons" }, button("Switch all filters on", () => {
+    make("p", {}, "No event is left."), make("div", { class: "v-buttons" }, button("Clear search and filters", () => {
       everything();
-      turnTo(order[0]);
+      visit(content.beginsWith);
     })));
 
   function head(day) {
     heads[day.key] ??= (() => {
       const node = make("h3", { id: `${shell.id}-${day.key.replace("/", "-")}` });
       const body = make("ul", { class: "te-list" });
+      const why = make("p", { class: "te-why" });
       const section = make("section", { class: "te-day", "aria-labelledby": node.id },
-        make("div", { class: "te-head" }, node, scale(content, day.key, day.events[0].by[value().zone].days)), body);
-      return { node, body, section };
+        make("div", { class: "te-head" }, node, why, scale(content, day.key, day.events[0].by[value().zone].days)), body);
+      return { node, why, body, section };
     })();
     return heads[day.key];
   }
@@ -383,8 +398,10 @@ function draw({ content, shell }) {
     for (const id of next) drawRow(id, now.zone);
     const focused = days.contains(document.activeElement) ? document.activeElement : null;
     const wanted = groups.map((day) => {
-      const { node, body, section } = head(day);
+      const { node, why, body, section } = head(day);
       write(node, `${day.title}: ${events(day.events.length)}`);
+      write(why, whyTwo(day.events, now.zone, zoneNow().words));
+      why.hidden = !why.textContent;
       const nodes = day.events.map((event) => rows[event.id].node);
       if (nodes.length !== body.children.length || nodes.some((one, at) => one !== body.children[at])) body.replaceChildren(...nodes);
       return section;
@@ -396,6 +413,44 @@ function draw({ content, shell }) {
     if (order.length && !order.includes(current)) turnTo(order[0], false);
     if (focused && focused !== document.activeElement) (focused.isConnected ? focused : rows[current]?.open)?.focus();
   }
+
+  // --- the stages of the case
+
+  const inPhase = (phase) => order.find((id) => byId[id].phase === phase);
+  const goTo = content.phases.map((phase) => ({ phase, node: button(phase, () => visit(phase)) }));
+  const stages = make("div", { class: "v-buttons te-stages", role: "group", "aria-labelledby": `${shell.id}-stages` },
+    make("span", { id: `${shell.id}-stages` }, "Go to"), ...goTo.map((one) => one.node));
+
+  function visit(phase) {
+    const id = inPhase(phase);
+    if (!id) {
+      shell.say(`No event shown belongs here: ${phase}.`, true);
+      return;
+    }
+    toTop(id);
+    rows[id].open.focus({ preventScroll: true });
+  }
+
+  // The day of an event at the top of the list; Tab reaches that event.
+  function toTop(id) {
+    turnTo(id, false);
+    const day = rows[id].node.closest(".te-day");
+    const first = day.querySelector(".te-event") === rows[id].node;
+    days.scrollTop += (first ? day : rows[id].node).getBoundingClientRect().top - days.getBoundingClientRect().top - days.clientTop;
+    if (!first) days.scrollTop -= day.querySelector(".te-head").offsetHeight;
+  }
+
+  // An untouched list begins where the case does. A list out of sight has no height yet.
+  function begin() {
+    const id = inPhase(content.beginsWith);
+    if (id && same(value(), empty(content))) toTop(id);
+  }
+  const laidOut = new ResizeObserver(() => {
+    if (!days.clientHeight) return;
+    laidOut.disconnect();
+    begin();
+  });
+  laidOut.observe(days);
 
   // --- keys
 
@@ -455,7 +510,7 @@ function draw({ content, shell }) {
   }
 
   function openVersions(id) {
-    if (byId[id].versions) open(id, "te-told");
+    if (byId[id].points) open(id, "te-told");
     else shell.say(`No other version is recorded: ${title(byId[id])}.`, true);
   }
 
@@ -514,14 +569,15 @@ function draw({ content, shell }) {
     });
     const about = [event.category, content.precision[event.precision], event.place && `place: ${event.place}`, ...event.marks].filter(Boolean);
     return [
-      heading,
+      make("div", { class: "te-top" }, heading, button("Close", () => close(event.id))),
+      make("div", { class: "te-columns" }, make("div", {},
       make("dl", { class: "te-clocks" }, ...clocks),
       make("p", {}, event.told),
       make("p", {}, `${capital(about.join("; "))}.`),
       orderOf(event),
-      ...versionsOf(content, event),
-      make("h5", {}, event.sources.length === 1 ? "1 source" : `${event.sources.length} sources`),
-      event.sources.length ? references(event.sources.map((id) => content.sources[id])) : make("p", {}, "No source is linked."),
+      ...versionsOf(content, event)),
+      make("div", {}, make("h5", {}, event.sources.length === 1 ? "1 source" : `${event.sources.length} sources`),
+      event.sources.length ? references(event.sources.map((id) => content.sources[id])) : make("p", {}, "No source is linked."))),
       make("div", { class: "v-buttons" },
         make("button", { type: "button", class: "te-choose", onclick: () => choose(event.id, !value().chosen.includes(event.id)) }),
         button("Close", () => close(event.id))),
@@ -540,12 +596,13 @@ function draw({ content, shell }) {
     drawnMine = key;
     const those = content.events.filter((event) => now.chosen.includes(event.id));
     if (!those.length) {
-      mine.replaceChildren(make("p", {}, "Nothing chosen yet. Mark “in my selection” at an event, or press a on it."));
+      mine.replaceChildren(make("p", {}, "Nothing chosen yet. Mark “in my selection” at an event. ",
+        make("span", { class: "v-keys" }, "Or press the A key on it.")));
       return;
     }
     const items = numbered(content, those, now.zone).map(({ event, others }) =>
       make("li", {},
-        make("p", {}, `${capital(event.by[now.zone].when)}. `, make("strong", {}, `${event.actor}: `), event.what),
+        make("p", {}, `${capital(event.by[now.zone].elsewhere ? event.dated : event.by[now.zone].when)}. `, make("strong", {}, `${event.actor}: `), event.what),
         others.length ? make("p", { class: "te-unordered" }, `≈ Order not known with ${runs(others)}: the intervals overlap.`) : "",
         make("div", { class: "v-buttons" },
           make("button", { type: "button", onclick: () => reveal(event.id) }, "Show", make("span", { class: "te-hidden" }, `: ${title(event)}`)),
@@ -568,6 +625,7 @@ function draw({ content, shell }) {
     drawList(now);
     drawCard(now);
     drawMine(now);
+    for (const { phase, node } of goTo) node.setAttribute("aria-disabled", String(!inPhase(phase)));
     const summary = counted(content, shown(content, now), "shown");
     write(count, `${summary} Clock: ${zoneNow().words}.`);
     shell.say(`${summary} Clock: ${zoneNow().words}.`);
@@ -590,15 +648,21 @@ function draw({ content, shell }) {
     make("div", { class: "te-search" }, make("p", {}, make("label", { for: search.id }, "Search words"), search), clock.node),
     make("h2", { id: `${shell.id}-days` }, "Events by day"),
     count,
-    make("p", {}, "On an event: arrow keys move, Page Down goes to the next day, Enter opens the event, v opens its versions, a adds it to your selection, Escape goes back."),
+    make("p", { class: "v-keys" }, "Keys on an event: the arrow keys move. Page Down goes to the next day. Enter opens the event, the V key opens what is told differently, the A key adds the event to your selection. Escape goes back."),
     legend,
+    stages,
     days,
     nothing,
     shell.status,
     mineHead,
     mine,
   ];
-  return { body, refresh, place };
+  // What the count says already is heard only.
+  const heard = new MutationObserver(() => shell.status.classList.toggle("te-hidden", shell.status.textContent === count.textContent));
+  heard.observe(shell.status, { childList: true });
+  const end = () => [laidOut, heard].forEach((one) => one.disconnect());
+  const forget = () => requestAnimationFrame(begin);
+  return { body, refresh, place, forget, end };
 }
 
 const WIDGET = {
@@ -612,4 +676,4 @@ const WIDGET = {
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { arranged, counted, filtersInWords, memo, numbered, shown, sound };
+export { arranged, counted, filtersInWords, inWords, memo, numbered, shown, sound };

@@ -32,16 +32,38 @@ function ownWordsOf(text) {
 }
 
 function lacks(content, entry) {
-  const words = oneLine(entry.reason) ? oneLine(entry.reason).split(" ").length : 0;
-  const soFar = words === 1 ? "1 word" : `${words} words`;
-  const reason = words ? `a reason of ${soFar} (${content.words} are needed)` : "no reason";
+  const words = wordCount(entry.reason);
+  const reason = words ? `a reason of ${someWords(words)} (${content.words} are needed)` : "no reason";
   return [words < content.words ? reason : "", ownWordsOf(entry.hinge) ? "" : "no hinge"].filter(Boolean);
+}
+
+function someWords(count) {
+  return count === 1 ? "1 word" : `${count} words`;
+}
+
+// How far a reason is from long enough, while it is written.
+function reasonSoFar(content, text) {
+  const count = wordCount(text);
+  const more = content.words - count;
+  if (more <= 0) return `${someWords(count)}: enough.`;
+  const left = `${more} more ${more === 1 ? "is" : "are"} needed.`;
+  return count ? `${someWords(count)}; ${left}` : `No word yet; ${content.words} are needed.`;
+}
+
+// The same lacks in as few words as a cell has room for, and the source with them.
+function missing(content, entry) {
+  const count = wordCount(entry.reason);
+  return [
+    count ? (count < content.words ? "reason too short" : "") : "no reason yet",
+    ownWordsOf(entry.hinge) ? "" : "no hinge",
+    ownWordsOf(entry.source) ? "" : "no source",
+  ].filter(Boolean);
 }
 
 function unsupported(content, cells) {
   return named(content, cells).flatMap(({ purpose, principle, entry }) => {
-    const missing = lacks(content, entry);
-    return missing.length ? [`${purpose.name} and ${principle.inline}: ${missing.join(" and ")}.`] : [];
+    const lacking = lacks(content, entry);
+    return lacking.length ? [`${purpose.name} and ${principle.inline}: ${lacking.join(" and ")}.`] : [];
   });
 }
 
@@ -129,9 +151,17 @@ function verdictLine({ content, value, view, opinion, own }) {
 }
 
 function outcome(content, step) {
+  return `${content.engine.names[step.element]}: ${inWords(step.value)}${remarks(step)}`;
+}
+
+function gateLine(content, step) {
+  const word = inWords(step.value);
+  return `${content.texts.signs[word]} ${word}${remarks(step)}: ${content.engine.names[step.element]}`;
+}
+
+function remarks(step) {
   const why = step.value === 1 ? `, ${step.why}` : "";
-  const presumed = step.settledBy === "presumption" ? ", presumed" : "";
-  return `${content.engine.names[step.element]}: ${inWords(step.value)}${why}${presumed}`;
+  return step.settledBy === "presumption" ? `${why}, presumed` : why;
 }
 
 function ownSaid(own) {
@@ -177,7 +207,7 @@ function changedPoints(judged) {
     ...known
       .filter((fact) => judged.own[fact])
       .map((fact) => point("", `${questionOf(judged.content, fact)} (On the record: ${saidOf(judged.record[fact])}.) ${ownSaid(judged.own[fact])}`)),
-    ...clashes(judged.opinion.answers).map((one) => point("Cannot be true together", one)),
+    ...clashes(judged.opinion.answers).map((one) => point("To be looked at together", one)),
   ];
 }
 
@@ -187,7 +217,7 @@ function effectOf({ content, opinion }, flips, fact) {
   if (flips[fact]) return alone(flips[fact]);
   if (asks(opinion.steps).length) return `This view asks it, under ${names(asks(opinion.steps))}. Alone it changes nothing.`;
   if (asks(opinion.parallel).length) return `This view asks it beside the title, under ${names(asks(opinion.parallel))}: it changes no verdict.`;
-  return "This view does not ask it.";
+  return content.texts.inviterFacts.includes(fact) ? content.texts.neither : "This view does not ask it.";
 }
 
 function alone(effects) {
@@ -217,7 +247,7 @@ function hingePoints(judged) {
     points.push(point("Your hinge", `${sentence(words)} In your own words, so the engine cannot test it. Named by: ${list(cells)}.`));
   }
   for (const [fact, effects] of Object.entries(flips)) {
-    if (!byFinding.has(fact)) points.push(point("No cell names", `${questionOf(content, fact)} ${alone(effects)}`));
+    if (!byFinding.has(fact)) points.push(point(content.texts.unnamed, `${questionOf(content, fact)} ${alone(effects)}`));
   }
   return points;
 }
@@ -234,7 +264,7 @@ function hereOf(judged, principle, reach) {
   if (reach === "title") return ` Here ${content.texts.titles[opinion.title]}.`;
   if (!content.texts.locked.includes(reach)) return "";
   const wanted = content.texts.here[principle] ?? [];
-  const steps = (reach === "beside" ? opinion.parallel : opinion.steps).filter((step) => wanted.includes(step.element));
+  const steps = (reach === "beside" ? opinion.parallel : [...opinion.steps, ...opinion.parallel]).filter((step) => wanted.includes(step.element));
   return steps.length ? ` Here: ${steps.map((step) => outcome(content, step)).join("; ")}.` : "";
 }
 
@@ -315,13 +345,18 @@ function stand(content, value) {
 
 function precondition(content, value, findings = {}) {
   const { consent } = content.texts;
-  if (!value.position) return [consent];
+  if (!value.position) return { first: consent, judged: "", gates: [], after: "" };
   const judged = judgedOn(content, value, value.position, findings);
   const gates = judged.opinion.steps.filter((step) => content.gates.includes(step.element));
-  const said = gates.map((step) => outcome(content, step)).join("; ");
-  const values = gates.map((step) => step.value);
-  const after = values.includes(0) ? ` ${content.texts.shut}` : values.includes(1) ? ` ${content.texts.ajar}` : "";
-  return [consent, `On ${judged.view.called}, for ${actName(content, value)}: ${said}.${after}`];
+  const count = (number) => gates.filter((step) => step.value === number).length;
+  const said = count(0) ? content.texts.shut : content.texts.ajar;
+  const many = count(0) || count(1);
+  return {
+    first: consent,
+    judged: `On ${judged.view.called}, for ${actName(content, value).replace(/^The /, "the ")}:`,
+    gates: gates.map((step) => gateLine(content, step)),
+    after: many ? said[many > 1 ? 1 : 0] : "",
+  };
 }
 
 // The cells that another board of the student, for another case, fills otherwise.
@@ -346,6 +381,17 @@ function groundText(content, id) {
   return badge ? `${label} (${badge})` : label;
 }
 
+// The same in a list of claims, over which it stands once that they are claims.
+function claimText(content, id) {
+  const [label, badges] = content.grounds[id];
+  const others = badges.split("; ").filter((one) => one !== content.texts.claimed);
+  return others.length ? `${label} (${others.join("; ")})` : label;
+}
+
+function briefly(content, id) {
+  return content.grounds[id][2];
+}
+
 function sourceOf(content, entry) {
   if (!ownWordsOf(entry.source)) return "[source to be named]";
   if (entry.source.startsWith(OWN)) return `Source: ${sentence(entry.source.slice(OWN.length))}`;
@@ -354,7 +400,9 @@ function sourceOf(content, entry) {
 
 function memo(content, value, findings = {}) {
   const lines = [`# Weighing the reasons: ${content.caseTitle}`];
-  for (const line of [...stand(content, value), ...precondition(content, value, findings)]) lines.push("", line);
+  const { first, judged: on, gates, after } = precondition(content, value, findings);
+  const consent = [first, on, gates.map((gate) => `- ${gate}`).join("\n"), after].filter(Boolean);
+  for (const line of [...stand(content, value), ...consent]) lines.push("", line);
   const seen = value.position ? findings : {};
   const judged = judgedOn(content, value, value.position || content.views[0].id, seen);
   let last = null;
@@ -364,9 +412,11 @@ function memo(content, value, findings = {}) {
     const stance = content.stances.find((one) => one.id === entry.stance);
     lines.push(`- It ${stance.sentence} ${principle.inline}. ${whyOf(judged, entry)} ${sourceOf(content, entry)}`);
   }
-  for (const { title, points } of sections(content, value, findings)) {
-    if (points.length) lines.push("", `## ${title}`, "", ...points.map(({ lead, text }) => (lead ? `- ${lead}: ${text}` : `- ${text}`)));
+  const { notInMemo, bias } = content.texts;
+  for (const { id, title, points } of sections(content, value, findings)) {
+    if (points.length && !notInMemo.includes(id)) lines.push("", `## ${title}`, "", ...points.map(({ lead, text }) => (lead ? `- ${lead}: ${text}` : `- ${text}`)));
   }
+  lines.push("", `Note: ${bias[0].toLowerCase()}${bias.slice(1)}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -134,7 +134,9 @@ function draw({ content, shell }) {
   const { texts } = content;
   const all = places(content);
   const drafts = {}; // what was entered before a stance was chosen
-  let current = all[0];
+  // Begin where this case has something to weigh.
+  const begun = content.purposes.find((one) => one.claims.length) ?? content.purposes[0];
+  let current = `${begun.id}|${content.principles[0].id}`;
   let before = ""; // the stance for which the reason was written, after another is chosen
 
   const value = () => shell.value();
@@ -182,7 +184,9 @@ function draw({ content, shell }) {
 
   // --- the position
 
-  const consent = make("div", { class: "wb-precondition" });
+  // What a choice of position says stands below the list, so that the list stays where it is.
+  const consent = make("p", { class: "wb-precondition" }, texts.consent);
+  const gates = make("div", { class: "wb-precondition" });
   const positionPicker = choice("Your position", [{ id: "", name: "choose a position" }, ...content.views.map((one) => ({ id: one.id, name: one.called }))], choosePosition);
   const actPicker = choice("What is judged", content.engine.acts.map((one) => ({ id: one.id, name: one.name })), (act) => shell.change({ ...value(), act }));
   const usual = make("option", { value: "" });
@@ -204,7 +208,7 @@ function draw({ content, shell }) {
     const aside = content.principles.filter((q) => chosen.standings[q.id].reach === "aside").map((q) => q.inline);
     const rest = aside.length ? ` Left aside: ${list(aside)}.` : "";
     const { verdict } = judgedOn(content, value(), position, findings()).opinion;
-    shell.say(`On ${chosen.called} these do not bend: ${list(fixed)}.${rest} The verdict on this view: ${verdict}.`, true);
+    shell.say(`On ${chosen.called} these cannot be outweighed: ${list(fixed)}.${rest} The verdict on this view: ${verdict}.`, true);
   }
 
   function positionBox() {
@@ -212,6 +216,7 @@ function draw({ content, shell }) {
       make("h2", {}, "First, your position"),
       positionPicker.line,
       aboutPosition,
+      gates,
       make("details", {}, make("summary", {}, "What is judged, and who may invite"), actPicker.line, testPicker.line, testThesis, judgedHow),
       elsewhere,
     ];
@@ -228,17 +233,23 @@ function draw({ content, shell }) {
     write(testThesis, test ? test.thesis : "");
     write(judgedHow, `Judged with ${(chosen ?? content.views[0]).settings}. The consent test lets you change that, and the findings.`);
     redraw(aboutPosition, [value().position], () => {
-      const theses = (views) => make("ul", {}, ...views.map((one) => make("li", {}, make("strong", {}, one.called), `, as stipulated here: ${one.thesis}`)));
+      const stipulated = (first) => (first ? texts.stipulatedFirst : texts.stipulated);
+      const theses = (views) => make("ul", {}, ...views.map((one, at) => make("li", {}, make("strong", {}, one.called), `, ${stipulated(!chosen && at === 0)}: ${one.thesis}`)));
       if (!chosen) return [make("p", {}, texts.first), theses(content.views)];
       return [
-        make("p", {}, make("strong", {}, "As stipulated here: "), chosen.thesis),
+        make("p", {}, make("strong", {}, `${capital(texts.stipulatedFirst)}: `), chosen.thesis),
         make("p", {}, make("strong", {}, "The best objection: "), chosen.objection),
         make("p", {}, make("strong", {}, "The rows of this board: "), chosen.aims),
         make("details", {}, make("summary", {}, "The other positions"), theses(content.views.filter((one) => one !== chosen))),
       ];
     });
-    const lines = precondition(content, value(), findings());
-    redraw(consent, lines, () => lines.map((line) => make("p", {}, line)));
+    const said = precondition(content, value(), findings());
+    gates.hidden = !chosen;
+    redraw(gates, said, () => [
+      make("p", {}, make("strong", {}, "Consent. "), said.judged),
+      make("ul", { class: "wb-gates" }, ...said.gates.map((gate) => make("li", {}, gate))),
+      make("p", {}, said.after),
+    ]);
     fillElsewhere();
   }
 
@@ -294,8 +305,25 @@ function draw({ content, shell }) {
         }),
       ),
     );
-    const caption = make("caption", {}, "Purposes (rows) and principles (columns). Arrow keys move, Enter opens a cell.");
+    const keys = make("span", { class: "v-keys" }, " Arrow keys move, Enter opens a cell, Escape comes back to it.");
+    const caption = make("caption", {}, "Purposes (rows) and principles (columns).", keys);
     return make("div", { class: "wb-grid" }, make("table", { role: "grid" }, caption, make("thead", {}, head), make("tbody", {}, ...rows)));
+  }
+
+  function legend() {
+    const line = (words, meaning) => make("li", {}, make("strong", {}, `${words}: `), meaning);
+    return make("details", { class: "wb-legend" }, make("summary", {}, "What the column words mean"), make(
+      "ul",
+      {},
+      line("Constraint", "on your view nothing outweighs this principle."),
+      line("Beside the title", "nothing outweighs it either, but it does not decide whether there is a title (a legal ground for the act). It is judged apart from that."),
+      line("Argument", "one reason among others. Another reason may answer it."),
+      line("Left aside", "on your view a cell here sets no limit of its own."),
+      line("Double line under a principle", "a constraint, or beside the title: support elsewhere does not outweigh tension here."),
+      line("In brackets, when the course's defaults are shown", "what the course would enter. It is not your entry."),
+      line("In brackets in a plain cell", "the course is fairly sure of its default (confidence: high)."),
+      line("In brackets in a dashed cell", "the course is less sure of its default (confidence: medium or low)."),
+    ));
   }
 
   function open(place) {
@@ -352,12 +380,14 @@ function draw({ content, shell }) {
   const reason = make("textarea", {
     id: `${shell.id}-reason`,
     rows: "3",
-    "aria-describedby": heading.id,
+    "aria-describedby": `${heading.id} ${shell.id}-count`,
     oninput: () => {
       before = "";
+      write(count, reasonSoFar(content, reason.value));
       change("reason", reason.value);
     },
   });
+  const count = make("p", { id: `${shell.id}-count`, class: "v-note" });
   const moved = make("p", { hidden: true, class: "v-note" });
   const draft = make("p", { hidden: true, class: "v-note" }, "Not kept yet: choose a stance above.");
   const picker = (part, label, ownLabel) => pickOrWrite({
@@ -383,6 +413,7 @@ function draw({ content, shell }) {
     {},
     stanceChoice.node,
     make("p", {}, make("label", { for: reason.id }, "Reason: why, in your words"), reason),
+    count,
     moved,
     draft,
     ...hinge.lines,
@@ -430,8 +461,8 @@ function draw({ content, shell }) {
     write(heading, title(place));
     purposePicker.select.value = p.id;
     principlePicker.select.value = q.id;
-    const claims = p.claims.map((id) => make("li", {}, groundText(content, id)));
-    const said = claims.length === 1 ? "1 claim in this case: stated, not found" : `${claims.length} claims in this case: stated, not found`;
+    const claims = p.claims.map((id) => make("li", {}, claimText(content, id)));
+    const said = `${claims.length === 1 ? "1 claim" : `${claims.length} claims`}: somebody said it. That alone does not establish it.`;
     about.replaceChildren(
       make("p", {}, make("strong", {}, `${p.name}: `), p.definition),
       make("p", {}, make("strong", {}, `${q.name}: `), q.protects, q.constraint ? ` ${q.constraint}` : ""),
@@ -449,6 +480,7 @@ function draw({ content, shell }) {
     if (chosen) fillLock(chosen);
     stanceChoice.set(entry.stance);
     if (document.activeElement !== reason) reason.value = entry.reason;
+    write(count, reasonSoFar(content, reason.value));
     const words = (id) => content.stances.find((one) => one.id === id).label;
     moved.hidden = !before || before === entry.stance;
     if (!moved.hidden) write(moved, `You wrote this reason for “${words(before)}”. Change it, or leave it if it still holds.`);
@@ -473,18 +505,40 @@ function draw({ content, shell }) {
       const record = answered(answers[id].value);
       return own[id] ? `${record}; by you in the consent test: ${answered(inNumbers(own[id].value))}` : record;
     };
-    hinge.show([
-      ["", [["", "choose a finding"]]],
-      ["", content.engine.facts.map(({ id, question }) => [id, `${question} (${answer(id)})`])],
-    ]);
+    const does = whatFindingsDo();
+    const group = (name, which) => [name, content.engine.facts.filter(({ id }) => which(id)).map(({ id, question }) => [id, `${question} (${answer(id)})`])];
+    const groups = [
+      group("Would change the verdict on your view", (id) => does[id] === "changes"),
+      group("Asked on your view", (id) => does[id] === "asked"),
+      group("Not asked on your view", (id) => !does[id]),
+    ];
+    hinge.show([["", [["", "choose a finding"]]], ...groups.filter(([, entries]) => entries.length)]);
     const fact = content.engine.facts.find((one) => one.id === entry.hinge);
     const judged = fact && { content, record: answers, own };
     hinge.set(entry.hinge, fact ? `${fact.question} ${onRecord(judged, fact.id)}` : "");
   }
 
+  // What each finding does on the chosen view. It is judged anew only where the view, the act,
+  // the test or a finding is another.
+  let weighedFor = "";
+  let doing = {};
+  function whatFindingsDo() {
+    const { position, act, inviter_test } = value();
+    const key = JSON.stringify([position, act, inviter_test, findings()]);
+    if (key === weighedFor || !position) return position ? doing : {};
+    weighedFor = key;
+    const judged = judgedOn(content, value(), position, findings());
+    const { steps, parallel } = judged.opinion;
+    doing = Object.fromEntries([
+      ...[...steps, ...parallel].flatMap((step) => step.findings.map((id) => [id, "asked"])),
+      ...Object.keys(flipsOf(judged)).map((id) => [id, "changes"]),
+    ]);
+    return doing;
+  }
+
   function fillSource(entry) {
     const [p, q] = partsOf(current);
-    const labelled = (ids) => [...new Set(ids)].map((id) => [id, groundText(content, id)]);
+    const labelled = (ids) => [...new Set(ids)].map((id) => [id, briefly(content, id)]);
     const groups = [
       ["Behind your hinge", labelled(content.rowsBehind[entry.hinge] ?? [])],
       ["Claims that rest on this purpose", labelled(p.claims)],
@@ -515,7 +569,7 @@ function draw({ content, shell }) {
 
   const follow = followPart(content, leaveFindings);
   const filled = make("ul", { class: "wb-filled" });
-  const noCells = make("p", {}, "None yet. Open a cell in the table, or choose a purpose and a principle below it.");
+  const noCells = make("p", {}, "None yet. Choose a purpose and a principle.");
   function refresh() {
     const now = cells();
     const chosen = view();
@@ -523,29 +577,38 @@ function draw({ content, shell }) {
     for (const q of content.principles) write(marks[q.id], chosen ? texts.buckets[chosen.standings[q.id].reach].toLowerCase() : "");
     for (const q of content.principles) marks[q.id].closest("th").dataset.reach = chosen?.standings[q.id].reach ?? "";
     for (const place of all) drawCell(place, now[place]);
-    redraw(filled, Object.entries(now).map(([place, entry]) => [place, entry.stance, whole(entry)]), () =>
-      named(content, now).map(({ place, entry }) =>
-        make("li", {}, make("button", { type: "button", onclick: () => read(place) }, `${title(place)}: ${SHORT[entry.stance].slice(2)}${whole(entry) ? "" : ", unsupported"}`)),
-      ),
+    redraw(filled, Object.entries(now).map(([place, entry]) => [place, entry.stance, missing(content, entry)]), () =>
+      named(content, now).map(({ place, entry }) => make("li", {}, button(`${title(place)}: ${inShort(entry)}`, () => read(place)))),
     );
     noCells.hidden = Object.keys(now).length > 0;
     follow.show(value(), findings());
-    const [lacking, meeting] = [unsupported(content, now), conflicts(content, now)];
-    const meet = meeting.length === 1 ? "in 1 place" : meeting.length ? `in ${meeting.length} places` : "nowhere yet";
-    const lack = lacking.length ? `something still to be given for ${lacking.length}` : "nothing still to be given";
-    shell.say(`${howMany(now)} filled, ${lack}. Support and tension meet ${meet}.`);
+    shell.say(howFar(now));
     fill();
   }
 
-  function whole(entry) {
-    return !lacks(content, entry).length && ownWordsOf(entry.source) !== "";
+  function howFar(now) {
+    const entries = Object.values(now);
+    if (!entries.length) return "No cell filled yet.";
+    const lacking = entries.filter((entry) => lacks(content, entry).length).length;
+    const sourceless = unsourced(content, now).length;
+    const meeting = conflicts(content, now).length;
+    const meet = meeting === 1 ? "in 1 place" : meeting ? `in ${meeting} places` : "nowhere yet";
+    const lack = lacking ? `something still to be given for ${lacking}` : "nothing still to be given";
+    const unnamed = sourceless ? `; no source yet for ${sourceless}` : "";
+    return `${howMany(now)} filled, ${lack}${unnamed}. Support and tension meet ${meet}.`;
+  }
+
+  // A cell in a few words: its stance, and what it lacks.
+  function inShort(entry) {
+    const lacking = missing(content, entry);
+    return `${SHORT[entry.stance].slice(2)}${lacking.length ? ` (${lacking.join(", ")})` : ""}`;
   }
 
   function drawCell(place, entry) {
     const cell = buttons[place];
     const given = content.defaults[place];
     const showsDefault = !entry && defaults.input.checked;
-    const lean = entry && !whole(entry) ? "unsupported" : "";
+    const lean = (entry && missing(content, entry)[0]) ?? ""; // one at a time: a cell is narrow
     redraw(cell, [entry?.stance ?? "", lean, showsDefault], () => {
       if (!entry) return [showsDefault ? `(${SHORT[given.stance]})` : "–"];
       return lean ? [SHORT[entry.stance], make("span", { class: "wb-lean" }, lean)] : [SHORT[entry.stance]];
@@ -553,12 +616,15 @@ function draw({ content, shell }) {
     cell.dataset.stance = entry ? entry.stance : "";
     cell.dataset.confidence = showsDefault ? given.confidence : "";
     const shown = showsDefault ? `not filled; default ${SHORT[given.stance].slice(2)}, confidence ${given.confidence}` : "not filled";
-    const said = entry ? `${SHORT[entry.stance].slice(2)}${lean ? ", unsupported" : ""}` : shown;
+    const said = entry ? inShort(entry) : shown;
     if (cell.getAttribute("aria-label") !== `${title(place)}: ${said}`) cell.setAttribute("aria-label", `${title(place)}: ${said}`);
   }
 
   const defaults = checkbox("show the course's defaults", () => refresh());
-  const wide = checkbox("show the whole table", (whole) => table.classList.toggle("wb-whole", whole));
+  const wide = checkbox("show the whole table", (whole) => {
+    board.classList.toggle("wb-whole", whole);
+    if (whole) wide.line.scrollIntoView({ block: "start" });
+  });
   wide.line.classList.add("wb-wide");
 
   function forget() {
@@ -614,12 +680,13 @@ function draw({ content, shell }) {
     window.removeEventListener("storage", onStorage);
     shell.model.off("change:findings", onModel);
   }
-  const table = grid();
+  const board = make("div", { class: "wb-table" }, grid(), legend());
   const body = [
     consent,
     ...positionBox(),
     make("h2", {}, "Then, weigh"),
-    table,
+    make("div", { class: "v-buttons" }, defaults.line, wide.line),
+    board,
     editor(),
     shell.status,
     make("h2", {}, "Your cells"),
@@ -629,7 +696,7 @@ function draw({ content, shell }) {
     ...follow.nodes,
   ];
   turnTo(current);
-  return { body, refresh, forget, place, end, tools: [defaults.line, wide.line] };
+  return { body, refresh, forget, place, end };
 }
 
 const WIDGET = {
@@ -639,6 +706,7 @@ const WIDGET = {
   upgrade,
   sound,
   howMuch,
+  touched: (_, value) => Object.keys(value.cells).length > 0, // a position alone is soon chosen again
   text: (content, value, model) => memo(content, value, model.get("findings") ?? {}),
   draw,
 };
