@@ -46,7 +46,7 @@ handbook: python ## make the pages of docs/ that come from the data: codebook an
 	@.venv/bin/python tools/handbook.py
 
 pictures: ## take the README's picture of the board from the last run of the browser tests
-	@cp build/pictures/weighing-board-1280.png docs/weighing-board.png
+	@cp build/pictures/weighing-board.png docs/weighing-board.png
 
 lock: python ## renew the locked requirements from pyproject.toml
 	@$(PYTHON) tools/environment.py development
