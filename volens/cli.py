@@ -146,7 +146,7 @@ def source(source_id: str) -> None:
 @click.argument("case", default="kazakhstan-2022")
 @click.option("--position", required=True, help="A position by name or code: purpose-based or S3.")
 @click.option("--inviter-test", help="Who may speak for the State; else as the position has it.")
-@click.option("--act", help="An act of the case; else what its acts share.")
+@click.option("--act", help="An act of the case; else what all its acts have in common.")
 @click.option("--burden", default="none", help="none, intervener or complainant.")
 @click.option("--mixed-purposes", default="all", help="all, predominant or any.")
 @click.option(

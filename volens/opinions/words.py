@@ -72,10 +72,10 @@ def in_words(value: Value | None) -> str:
 
 
 def subject(record: Case, act: str | None) -> str:
-    """Return what is judged: a case, one act of it, or what its acts share."""
+    """Return what is judged: a case, one act of it, or what all its acts have in common."""
     if act:
         return f"{record.title}, {inside(record.act(act).name)}"
-    return f"{record.title}, what its acts share" if record.acts else record.title
+    return f"{record.title}, what all its acts have in common" if record.acts else record.title
 
 
 def inside(name: str) -> str:

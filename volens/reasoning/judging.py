@@ -103,7 +103,7 @@ class Opinion:
     Attributes
     ----------
     case, act
-        Ids; the act is empty where the case is judged by what its acts share.
+        Ids; the act is empty where the case is judged by what all its acts have in common.
     position, inviter_test
         Ids of the position and of the test of who may speak for the State.
     standard

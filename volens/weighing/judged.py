@@ -64,7 +64,7 @@ SIGNS: Mapping[str, str] = MappingProxyType(
     }
 )
 #: What is judged where no act is chosen.
-SHARED_ACTS = "what its acts share"
+SHARED_ACTS = "what all its acts have in common"
 
 
 @dataclass(frozen=True)
@@ -160,12 +160,12 @@ class Judged:
 
 
 def acts(weighing: Weighing) -> str:
-    """Return what is judged: an act of the case, or what its acts share.
+    """Return what is judged: an act of the case, or what all its acts have in common.
 
     Examples
     --------
     >>> acts(Weighing("kazakhstan-2022"))
-    'what its acts share'
+    'what all its acts have in common'
     """
     return case(weighing.case).act(weighing.act).name if weighing.act else SHARED_ACTS
 

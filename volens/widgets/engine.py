@@ -140,7 +140,7 @@ def _acts(case: Case) -> Iterator[dict[str, str]]:
         yield {"id": act.id, "name": act.name, "what": act.what, "begins": _begins(act.period)}
     yield {
         "id": "",
-        "name": "what its acts share",
+        "name": "what all its acts have in common",
         "what": "No act by itself, but what holds for all of them.",
         "begins": _begins(case.period),
     }

@@ -190,11 +190,7 @@ def _sources(found: Iterable[Dossier]) -> Iterable[Row]:
 
 
 def _source(row: Row) -> dict[str, str]:
-    """Return a source without what weakens it, which belongs to the record and is for later.
-
-    How far it was read is for the memo; on the screen the part that was read stands in a
-    sentence of its own (``part``), since a badge has to be short.
-    """
+    """Return a source without what weakens it, which belongs to the record and is for later."""
     source = reference(row)
     language = LANGUAGES.get(row.language, "")
     spoken = f"In {language}." if language not in ("", "English") else ""
@@ -203,8 +199,6 @@ def _source(row: Row) -> dict[str, str]:
         **source.to_data(),
         "remark": remark,
         "caveat": source.caveat,
-        "short": row.read,
-        "part": f"Read: {row.read_part}." if row.read_part else "",
         "dated": in_words(row.date or ""),
     }
 

@@ -91,7 +91,9 @@ function references(sources) {
 
 function reference({ name, type, read, remark = "", address = "" }) {
   const title = address ? make("a", { href: address, target: "_blank", rel: "noopener" }, name) : name;
-  return make("li", {}, title, " ", badge(type), " ", badge(`own text read: ${read}`), remark && ` ${remark}`);
+  const [, short, part] = /^(.*?)(?: \((.*)\))?$/.exec(read); // a badge holds few words; the part follows it
+  const after = [part && `Read: ${part}.`, remark].filter(Boolean).join(" ");
+  return make("li", {}, title, " ", badge(type), " ", badge(`own text read: ${short}`), after && ` ${after}`);
 }
 
 // The same in a line of text, as volens/references.py says it.

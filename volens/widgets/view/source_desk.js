@@ -188,10 +188,8 @@ function abreast(many) {
   return Math.ceil(many / 3) * 3 - many <= Math.ceil(many / 4) * 4 - many ? 3 : 4;
 }
 
-// Sources with a short badge, and in words which part of each was read.
 function cited(content, ids) {
-  return references(ids.map((id) => content.sources[id]).map((one) =>
-    ({ ...one, read: one.short, remark: [one.part, one.remark].filter(Boolean).join(" ") })));
+  return references(ids.map((id) => content.sources[id]));
 }
 
 // Where an account was read, and of when a single source itself is.
