@@ -139,7 +139,8 @@ def test_what_is_left_aside_is_not_said_to_decide_nothing() -> None:
 def test_a_reading_of_rhodes_that_would_undo_the_title_is_named_where_it_could_be_held() -> None:
     let = (
         "abuse does not undo the title. One reading of article 3 of the Institut's Rhodes "
-        'resolution would let it; see "No help in repression".'
+        "resolution, as de Wet sets it out, would let it (own text read: in part "
+        '(the words de Wet quotes in a chapter abstract)); see "No help in repression".'
     )
 
     assert {view for view in VIEWS if let in standing(view, "human-rights").why} == {

@@ -44,6 +44,7 @@ __all__ = [
     "Stage",
     "case",
     "case_ids",
+    "record_of",
 ]
 
 #: The tables in which a finding's rows are looked up; their ids differ in the first letter.
@@ -447,6 +448,22 @@ def case(key: str) -> Case:
         ),
         aims=tuple(_aim(entry, key, [one.id for one in acts]) for entry in file.any_entries("aim")),
     )
+
+
+def record_of(one: Case | str) -> Case:
+    """Return a case, which may be given by its id.
+
+    Raises
+    ------
+    UnknownCaseError
+        If there is no such case.
+
+    Examples
+    --------
+    >>> record_of(record_of("mali-2013")).id
+    'mali-2013'
+    """
+    return one if isinstance(one, Case) else case(one)
 
 
 def _actor(entry: TomlEntry) -> Actor:

@@ -19,7 +19,7 @@ KEY = "volens note"
 @pytest.fixture(name="file", scope="module")
 def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("frame") / "note.html"
-    file.write_text(Note(keeps=False).to_page(), encoding="utf-8")
+    file.write_text(Note().to_page(), encoding="utf-8")
     return file
 
 

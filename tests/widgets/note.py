@@ -19,14 +19,14 @@ class Note(CourseWidget):
     _esm = script() + VIEW
     _css = styles()
 
-    def __init__(self, value: Mapping[str, object] | None = None, *, keeps: bool = True) -> None:
-        begin = self.check({"words": ""} if value is None else value)
-        super().__init__({"title": "A note </script>"}, begin, name="note", keeps=keeps)
+    def __init__(self, value: Mapping[str, object] | None = None, *, name: str = "") -> None:
+        super().__init__({"title": "A note </script>"}, value, name=name)
 
     def check(self, value: object) -> dict[str, Any]:
-        if not isinstance(value, Mapping) or not isinstance(value.get("words"), str):
+        words = value.get("words", "") if isinstance(value, Mapping) else None
+        if not isinstance(words, str):
             raise WeighingError("A note has words.")
-        return {"schema": "volens/note", "version": 2, "words": value["words"]}
+        return {"schema": "volens/note", "version": 2, "words": words}
 
     def to_html(self) -> str:
         return table("Note", ("Words",), [(self.value["words"],)])

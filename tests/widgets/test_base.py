@@ -46,7 +46,7 @@ def test_a_new_widget_offers_what_was_kept_and_begins_empty() -> None:
 
 
 def test_a_widget_that_shows_an_answer_leaves_the_students_own_alone(tmp_path: Path) -> None:
-    note = Note(WORDS, keeps=False)
+    note = Note(WORDS)
     sent(note, "changed")
 
     assert not (tmp_path / "answers").exists()
@@ -101,3 +101,11 @@ def test_a_page_of_its_own_names_no_other_host_and_survives_a_closing_tag() -> N
     assert "http" not in page.replace("http-equiv", "")
     assert page.count("</script>") == 1
     assert "A note &lt;/script&gt;" in page
+
+
+def test_an_answer_that_is_given_a_name_is_kept_under_it(tmp_path: Path) -> None:
+    note = Note(WORDS, name="second")
+    sent(note, "changed")
+
+    assert note.keeps
+    assert [one.name for one in (tmp_path / "answers").iterdir()] == ["second.json"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from volens import positions as views
 from volens import reasoning
-from volens.cases import Case
+from volens.cases import Case, record_of
 from volens.opinions.deciding import decisive
-from volens.opinions.showing import Shown, ShownTable, record_of
+from volens.opinions.showing import Shown, ShownTable
 from volens.opinions.words import MET_MEANS, first_line, named, subject, verdict_of
 from volens.positions import Position
 from volens.reasoning.judging import facts

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, TypeAlias
 
-from volens import cases
-from volens.cases import Case
+from volens.cases import Case, record_of
 from volens.pages import table
 from volens.reasoning.judging import Opinion
 
-__all__ = ["Readable", "Shown", "ShownTable", "record_of", "shown"]
+__all__ = ["Readable", "Shown", "ShownTable", "shown"]
 
 
 @dataclass(frozen=True)
@@ -124,8 +123,3 @@ def shown(opinion: Readable, case: Case | str | None = None) -> Shown:
     if isinstance(opinion, Shown):
         return opinion
     return Shown(opinion, record_of(opinion.case if case is None else case))
-
-
-def record_of(case: Case | str) -> Case:
-    """Return a case, which may be given by its id."""
-    return case if isinstance(case, Case) else cases.case(case)

@@ -188,7 +188,7 @@ def assess(
     >>> assess("congo-1998", "free-consent", act="with-consent").verdict
     'lawful'
     """
-    found = _case(case)
+    found = cases.record_of(case)
     view = positions_of("position", position)
     test = positions_of("inviter test", inviter_test or str(view.flags["default_inviter_test"]))
     settings = standard or Standard()
@@ -239,7 +239,7 @@ def assess_acts(
     >>> [one.verdict for one in assess_acts("congo-1998", "free-consent")]
     ['lawful', 'unlawful']
     """
-    found = _case(case)
+    found = cases.record_of(case)
     return tuple(
         assess(found, position, standard, act=one.id, inviter_test=inviter_test)
         for one in found.acts
@@ -403,10 +403,6 @@ def positions_of(kind: str, key: Position | str) -> Position:
             f"`{one.id}` is of the kind {one.kind}; expected one of the kind {kind}: {known}."
         )
     return one
-
-
-def _case(case: Case | str) -> Case:
-    return case if isinstance(case, Case) else cases.case(case)
 
 
 def _beside(reasons: Mapping[str, str], asked: Plan) -> dict[str, str]:

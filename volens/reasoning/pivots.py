@@ -127,7 +127,7 @@ def pivotal(
     """
     if order not in (1, _PAIR):
         raise ReasoningError(f"`order`: expected 1 or 2, got {order!r}.")
-    found = case if isinstance(case, Case) else cases.case(case)
+    found = cases.record_of(case)
     view = positions_of("position", position)
     test = positions_of("inviter test", inviter_test or str(view.flags["default_inviter_test"]))
     settings = standard or Standard()
@@ -159,7 +159,7 @@ def sensitivity(
     >>> len({row.position for row in sensitivity("mali-2013")})
     4
     """
-    found = case if isinstance(case, Case) else cases.case(case)
+    found = cases.record_of(case)
     base = standard or Standard()
     answers, _ = facts(found, base, act)
     table = _Table(answers)
@@ -230,7 +230,7 @@ def _difference(
     two = assess(second, view, standard, act=acts[1])
     values = []
     for opinion, case, act in ((one, first, acts[0]), (two, second, acts[1])):
-        found = case if isinstance(case, Case) else cases.case(case)
+        found = cases.record_of(case)
         answers, _ = facts(found, opinion.standard, act)
         values.append({key: answers[key].value for step in opinion.steps for key in step.findings})
     shared = [key for key in values[0] if key in values[1]]

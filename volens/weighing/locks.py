@@ -18,10 +18,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from volens import doctrine
+from volens import doctrine, evidence
 from volens.doctrine import Principle
 from volens.positions import Position, positions
 from volens.reasoning.judging import positions_of
+from volens.references import how_far
 from volens.weighing.cells import columns
 
 __all__ = [
@@ -284,9 +285,10 @@ def _other_reading(view: Position) -> str:
     bars = [f'"{one.name}"' for one in choices() if one.flags["human_rights_bar"]]
     if not view.flags["self_determination_limit"] or not bars:
         return ""
+    read = how_far(evidence.row("authorities", "idi-rhodes-3"))
     return (
-        " One reading of article 3 of the Institut's Rhodes resolution would let it; see "
-        f"{' or '.join(bars)}."
+        " One reading of article 3 of the Institut's Rhodes resolution, as de Wet sets it out, "
+        f"would let it (own text read: {read}); see {' or '.join(bars)}."
     )
 
 

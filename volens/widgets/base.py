@@ -59,13 +59,14 @@ class CourseWidget(anywidget.AnyWidget):
     ----------
     content
         What the view shows; it has a ``title``.
-    value
-        What to begin with, checked.
+    given
+        What to begin with, as plain data; none to begin untouched.
+    about
+        The id of what is shown, such as a case; empty where there is only one thing to show.
     name
-        Under which name the entries are kept.
-    keeps
-        Whether the entries are kept. A widget that only shows an answer given to it leaves the
-        student's own alone.
+        Under which name the entries are kept; none for that of the kind and of what is shown.
+        A widget that only shows an answer given to it, and has no name, keeps nothing, so that
+        the student's own entries are left alone.
     """
 
     kind = ""
@@ -84,11 +85,14 @@ class CourseWidget(anywidget.AnyWidget):
     def __init__(
         self,
         content: Mapping[str, Any],
-        value: Mapping[str, Any],
+        given: Mapping[str, object] | None,
         *,
-        name: str,
-        keeps: bool = True,
+        about: str = "",
+        name: str = "",
     ) -> None:
+        keeps = given is None or bool(name)
+        name = name or "-".join(filter(None, (self.kind, about)))
+        value = self.check({} if given is None else given)
         self._file = Path.cwd() / FOLDER / f"{name}.json"
         earlier, problem = self._found() if keeps else ({}, "")
         self._spare = bool(problem)

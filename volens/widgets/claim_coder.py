@@ -126,14 +126,13 @@ class ClaimCoder(CourseWidget):
     def __init__(
         self, case: Case | str, value: Mapping[str, object] | None = None, *, name: str = ""
     ) -> None:
-        self._case = cases.case(case) if isinstance(case, str) else case
+        self._case = cases.record_of(case)
         self._seen: object = None
-        begin = Coding(self._case.id).to_data() if value is None else self.check(value)
         super().__init__(
             _content(self._case.id),
-            begin,
-            name=name or f"{self.kind}-{self._case.id}",
-            keeps=value is None or bool(name),
+            value,
+            about=self._case.id,
+            name=name,
         )
 
     def __repr__(self) -> str:

@@ -101,12 +101,12 @@ class ConsentTest(CourseWidget):
     def __init__(
         self, case: Case | str, value: Mapping[str, object] | None = None, *, name: str = ""
     ) -> None:
-        self._case = cases.case(case) if isinstance(case, str) else case
+        self._case = cases.record_of(case)
         super().__init__(
             _content(self._case),
-            self.check({} if value is None else value),
-            name=name or f"{self.kind}-{self._case.id}",
-            keeps=value is None or bool(name),
+            value,
+            about=self._case.id,
+            name=name,
         )
 
     def __repr__(self) -> str:

@@ -61,9 +61,8 @@ class PracticeExplorer(CourseWidget):
     def __init__(self, query: Mapping[str, object] | None = None, *, name: str = "") -> None:
         super().__init__(
             _content(),
-            Exploration().to_data() if query is None else self.check(query),
-            name=name or self.kind,
-            keeps=query is None or bool(name),
+            query,
+            name=name,
         )
 
     def __repr__(self) -> str:

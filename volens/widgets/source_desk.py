@@ -75,13 +75,13 @@ class SourceDesk(CourseWidget):
         only: Sequence[str] = (),
         name: str = "",
     ) -> None:
-        self._case = cases.case(case) if isinstance(case, str) else case
+        self._case = cases.record_of(case)
         self._shown = _shown(self._case.id, only)
         super().__init__(
             {**_content(self._case.id), "shown": [one.id for one in self._shown]},
-            self.check({} if value is None else value),
-            name=name or f"{self.kind}-{self._case.id}",
-            keeps=value is None or bool(name),
+            value,
+            about=self._case.id,
+            name=name,
         )
 
     def __repr__(self) -> str:

@@ -75,18 +75,17 @@ class TimelineExplorer(CourseWidget):
     def __init__(
         self, case: Case | str, selection: Mapping[str, object] | None = None, *, name: str = ""
     ) -> None:
-        self._case = cases.case(case) if isinstance(case, str) else case
+        self._case = cases.record_of(case)
         if not happenings(self._case.id):
             raise DataNotFoundError(
                 f"The case {self._case.id} has no timeline yet, so there are no events to show. "
                 f"The course's own case has one: {COURSE_CASE}."
             )
-        begin = Selection(self._case.id).to_data() if selection is None else selection
         super().__init__(
             _content(self._case.id),
-            self.check(begin),
-            name=name or f"{self.kind}-{self._case.id}",
-            keeps=selection is None or bool(name),
+            selection,
+            about=self._case.id,
+            name=name,
         )
 
     def __repr__(self) -> str:

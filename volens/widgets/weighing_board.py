@@ -93,12 +93,12 @@ class WeighingBoard(CourseWidget):
     def __init__(
         self, case: Case | str, weighing: Mapping[str, object] | None = None, *, name: str = ""
     ) -> None:
-        self._case = cases.case(case) if isinstance(case, str) else case
+        self._case = cases.record_of(case)
         super().__init__(
             _content(self._case.id),
-            self.check({} if weighing is None else weighing),
-            name=name or f"{self.kind}-{self._case.id}",
-            keeps=weighing is None or bool(name),
+            weighing,
+            about=self._case.id,
+            name=name,
         )
 
     def __repr__(self) -> str:
