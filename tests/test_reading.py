@@ -114,3 +114,31 @@ def test_words_that_we_translated_stand_beside_the_original() -> None:
     assert "In our translation: " in page
     assert '<span lang="kk">Халық террорист емес</span>' in page
     assert "In quotation marks in the sources" not in page
+
+
+def test_a_case_left_out_is_a_sentence_and_not_a_row_of_columns() -> None:
+    card = str(cards("excluded", "E01"))
+
+    assert card.startswith(
+        "E01: Saudi strikes on Houthis across the Yemeni border, 2009\nLeft out: "
+    )
+    assert "Could it defeat the claim? " in card
+
+
+def test_a_year_is_not_said_twice() -> None:
+    assert "April 2006\n" in str(cards("excluded", "E04"))
+
+
+def test_a_stated_purpose_names_who_stated_it_and_where() -> None:
+    heading, purpose, *_ = str(cards("incident_purposes", "P115")).splitlines()
+
+    assert heading == "P115: King Hamad (requester), on Bahrain 2011: Peninsula Shield Force"
+    assert purpose == "Purpose disavowed: Maintain law and order."
+
+
+def test_a_conclusion_names_its_author_and_the_view() -> None:
+    card = str(cards("conclusions", "L03"))
+
+    assert card.startswith("L03: Seyfullah Hasar, 2022-02-07\n")
+    assert card.endswith("View: Purpose decides.")
+    assert str(cards("conclusions", "L01")).startswith("L01: nobody found\n")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-from volens import doctrine, evidence
+from volens import doctrine, evidence, positions
 from volens.evidence import Row
 from volens.pages import table as page_table
 from volens.references import how_far, reference
@@ -260,6 +260,32 @@ def _belief(row: Row) -> _Parts:
     return _Parts(f"{row.id}: {row.belief}", row.correction, hint=row.note or "")
 
 
+def _conclusion(row: Row) -> _Parts:
+    who = ", ".join(str(part) for part in (row.who or "nobody found", row.date) if part)
+    view = positions.position(row.position).name if row.position else ""
+    return _Parts(f"{row.id}: {who}", row.conclusion, hint=f"View: {view}." if view else "")
+
+
+def _excluded(row: Row) -> _Parts:
+    could = row.could_defeat_claim
+    year = "" if str(row.year) in row.case else f", {row.year}"
+    return _Parts(
+        f"{row.id}: {row.case}{year}",
+        f"Left out: {row.reason}.",
+        hint=f"Could it defeat the claim? {could}" if could else "",
+        remark="No page was read for this case." if row.verified == "knowledge" else "",
+    )
+
+
+def _stated_purpose(row: Row) -> _Parts:
+    incident = evidence.row("incidents", row.incident)
+    return _Parts(
+        f"{row.id}: {row.speaker or _UNKNOWN} ({row.stated_by}), on {incident.title}",
+        f"Purpose {row.stance}: {doctrine.purpose(row.purpose).name}.",
+        hint=row.note or "",
+    )
+
+
 def _any_row(row: Row) -> _Parts:
     name, *rest = row.items()
     return _Parts(f"{name[1]}", "; ".join(f"{column}: {cell}" for column, cell in rest if cell))
@@ -269,10 +295,13 @@ _PARTS: Mapping[str, Callable[[Row], _Parts]] = {
     "authorities": _authority,
     "casualties": _toll,
     "claims": _claim,
+    "conclusions": _conclusion,
     "conflict_versions": _version,
     "conflicts": _conflict,
     "contingents": _contingent,
+    "excluded": _excluded,
     "glossary": _term,
+    "incident_purposes": _stated_purpose,
     "incidents": _incident,
     "misconceptions": _belief,
     "sources": _source_card,

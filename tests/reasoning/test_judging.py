@@ -278,13 +278,18 @@ def test_ids_codes_and_objects_are_accepted_alike() -> None:
     assert assess("mali-2013", "free-consent", inviter_test="incumbency") == expected
 
 
+def test_a_day_of_knowledge_may_be_given_as_text() -> None:
+    assert replace(Standard(), known_on="2022-01-06") == Standard(known_on=date(2022, 1, 6))
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"burden": "everybody"}, "`burden`: expected one of none, intervener, complainant"),
         ({"mixed_purposes": "most"}, "`mixed_purposes`: expected one of all, predominant, any"),
         ({"legal_test": "feeling"}, "`legal_test`: expected one of objective, reasonable belief"),
-        ({"known_on": "2022-01-06"}, "`known_on`: expected a date"),
+        ({"known_on": "6 January"}, "`known_on`: expected a date such as"),
+        ({"known_on": 20220106.5}, "`known_on`: expected a date such as"),
         ({"presumptions": ("innocence",)}, "`presumptions`: expected one of existence"),
     ],
 )

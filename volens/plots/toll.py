@@ -10,6 +10,7 @@ from volens.evidence import Row
 from volens.plots.figure import Figure, render
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 __all__ = ["toll_by_announcement"]
@@ -50,9 +51,8 @@ def toll_by_announcement() -> Figure:
     )
     for panel, (name, found) in zip(panels, groups.items(), strict=True):
         _draw(panel, _SERIES[name], found)
-    panels[0].legend(
-        *_legend(panels[0]), loc="lower center", bbox_to_anchor=(0.4, 1.12), ncols=3, fontsize=8
-    )
+    marks, meanings = _legend(panels[0])
+    drawing.legend(marks, meanings, loc="outside upper center", ncols=3, fontsize=8)
     return Figure(
         svg=render(drawing),
         alternative=" ".join(_in_words(_SERIES[name], found) for name, found in groups.items()),
@@ -100,6 +100,7 @@ def _draw(panel: Axes, title: str, found: Sequence[Row]) -> None:
     panel.set_xlim(0, highest * 1.12)
     panel.spines[["top", "right"]].set_visible(False)
     panel.set_xlabel("announced number")
+    panel.locator_params(axis="x", integer=True)
 
 
 def _label(row: Row) -> str:
@@ -107,7 +108,7 @@ def _label(row: Row) -> str:
     return f"{announcer}  {row.announce_date}"
 
 
-def _legend(panel: Axes) -> tuple[list[object], list[str]]:
+def _legend(panel: Axes) -> tuple[list[Artist], list[str]]:
     marks = [
         panel.plot(
             [], [], shape, color=_INK, markerfacecolor=_INK if fill else "white", linestyle="none"

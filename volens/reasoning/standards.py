@@ -31,7 +31,8 @@ class Standard:
     mixed_purposes
         One of :data:`MIXED_PURPOSES`; only the purpose-based view asks.
     known_on
-        The last day whose knowledge counts; none for all that is known.
+        The last day whose knowledge counts, as a date or as its text such as
+        ``"2022-01-06"``; none for all that is known.
     legal_test
         One of :data:`LEGAL_TESTS`. With "reasonable belief" each act is judged by what
         was known on its first day, which is less than a test of reasonable belief.
@@ -47,6 +48,8 @@ class Standard:
     --------
     >>> Standard(burden="intervener").burden
     'intervener'
+    >>> Standard(known_on="2022-01-06").known_on
+    datetime.date(2022, 1, 6)
     """
 
     burden: str = "none"
@@ -67,10 +70,7 @@ class Standard:
         for one in self.presumptions:
             if one not in PRESUMABLE:
                 raise _refused("presumptions", one, PRESUMABLE)
-        if self.known_on is not None and not isinstance(self.known_on, date):
-            raise ReasoningError(
-                f"`known_on`: expected a date such as date(2022, 1, 6), got {self.known_on!r}."
-            )
+        object.__setattr__(self, "known_on", _day(self.known_on))
 
     def in_words(self, *, purpose: bool = True) -> str:
         """Return the settings as a phrase.
@@ -105,6 +105,18 @@ class Standard:
         presumed = f", presumed: {names}" if names else ""
         asked = f"{burden}, {aims}" if purpose else burden
         return f"{asked}, {knowledge}{presumed}"
+
+
+def _day(given: object) -> date | None:
+    """Read a day: a date, or the text of one."""
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError:
+        raise ReasoningError(
+            f'`known_on`: expected a date such as "2022-01-06", got {given!r}.'
+        ) from None
 
 
 def _refused(name: str, got: object, allowed: tuple[str, ...]) -> ReasoningError:
