@@ -9,7 +9,8 @@ BROWSER = yes
 unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help course test assignments badges bench-data bench-engine bench-widgets handbook pictures lock class format clean python
+.PHONY: help course test assignments badges bench-data bench-engine bench-lessons bench-widgets handbook \
+	pages pictures pins lock class format clean python
 
 help: ## list these tasks
 	@echo 'Tasks: make TASK'
@@ -40,6 +41,18 @@ bench-widgets: python ## measure the widgets in a real browser and print the fig
 bench-data: python ## measure how long the tables take to load and print the figures
 	@$(PYTHON) tools/environment.py development
 	@.venv/bin/python tools/bench_data.py
+
+bench-lessons: python ## measure how long each lesson takes to run and print the figures
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/bench_lessons.py
+
+pages: python ## make the lessons' other forms in build/pages/: web pages, slides and print
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/pages.py
+
+pins: python ## run the lessons and keep the outputs of the cells tagged for it
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/pins.py
 
 handbook: python ## make the pages of docs/ that come from the data: codebook and glossary
 	@$(PYTHON) tools/environment.py development

@@ -44,6 +44,9 @@ SYSTEM_PACKAGES = (
         "the browser needs letters to draw",
         "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     ),
+    SystemPackage(
+        "hunspell-en-gb", "the spelling of the lessons is checked", "/usr/share/hunspell/en_GB.dic"
+    ),
 )
 
 NOTEBOOK_FOLDERS = ("lessons", "source")
