@@ -1,6 +1,7 @@
-"""Write the pages of ``docs/`` that are made from the data: the codebook and the glossary."""
+"""Write the pages of ``docs/`` that are made from the data: codebook, glossary, accounts."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -46,7 +47,48 @@ def glossary_page() -> str:
     )
 
 
-PAGES = {"codebook.md": codebook_page, "glossary.md": glossary_page}
+def accounts_page() -> str:
+    """Return the page that says where the lessons take up what the five accounts say."""
+    accounts = dict.fromkeys(row.account for row in evidence.rows("arguments"))
+    return (
+        f"{NOTE}# Where the lessons take up what the accounts say\n\nThe course grew out of five "
+        "accounts. This page lists every argument, purpose, question and complaint in them, in our "
+        "words, and the section of a lesson that takes it up. That something is listed says "
+        "nothing of whether it is right. The statements (F) are rows of "
+        "[the table of statements](codebook.md#statements).\n\n"
+        + "\n".join(_account(account) for account in accounts)
+    )
+
+
+def _account(key: str) -> str:
+    source = evidence.row("sources", key)
+    lines = "\n".join(
+        f"| {row.id} | {row.kind} | {_cell(row.says)} | {row.rows.replace('; ', ', ')} "
+        f"| {_section(row)} |"
+        for row in evidence.rows("arguments")
+        if row.account == key
+    )
+    return (
+        f"## {': '.join(filter(None, (source.author, source.title)))}\n\n{source.caveat}\n\n"
+        "| row | kind | what it says | statements | taken up in |\n|---|---|---|---|---|\n"
+        f"{lines}\n"
+    )
+
+
+def _section(row: Row) -> str:
+    lesson = next((CHECKOUT / "lessons").glob(f"{row.lesson}-*.ipynb"))
+    title = sections(lesson)[row.section]
+    return f"[lesson {int(row.lesson)}](../lessons/{lesson.name}), {row.section}. {_cell(title)}"
+
+
+def sections(lesson: Path) -> dict[str, str]:
+    """Return the titles of a lesson's numbered sections by their numbers."""
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return dict(re.findall(r"^## (\d)\. (.+)$", prose, re.MULTILINE))
+
+
+PAGES = {"codebook.md": codebook_page, "glossary.md": glossary_page, "accounts.md": accounts_page}
 
 
 def _table(one: Table) -> str:
@@ -108,7 +150,8 @@ def anchor(title: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    # A dollar sign would begin a formula where a notebook program shows the page.
+    return text.replace("|", "\\|").replace("$", "\\$").replace("\n", " ")
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from volens.reading import cards, defaults
     from volens.reasoning import Standard
     from volens.tables import (
+        arguments,
         authorities,
         casualties,
         claim_codes,
@@ -54,6 +55,7 @@ __all__ = [
     "UNCLEAR",
     "Standard",
     "answers",
+    "arguments",
     "assess",
     "authorities",
     "cards",
@@ -101,6 +103,7 @@ _HOMES = {
     "UNCLEAR": "volens.logic",
     "Standard": "volens.reasoning",
     "answers": "volens.answering",
+    "arguments": "volens.tables",
     "assess": "volens.opinions",
     "authorities": "volens.tables",
     "cards": "volens.reading",

@@ -23,6 +23,7 @@ from volens import codebook, evidence
 from volens.codebook import COURSE_CASE, Column
 
 __all__ = [
+    "arguments",
     "authorities",
     "casualties",
     "claim_codes",
@@ -98,6 +99,11 @@ def _series(cells: Sequence[Any], column: Column) -> pd.Series[Any]:
     if column.choices:
         return pd.Series(pd.Categorical(list(cells), categories=list(column.choices)))
     return pd.Series(list(cells), dtype=_TYPES.get(column.kind, "string"))
+
+
+def arguments(*ids: str, case: str = COURSE_CASE) -> pd.DataFrame:
+    """Return what the accounts argue, ask and complain of, and which lesson takes it up."""
+    return frame("arguments", *ids, case=case)
 
 
 def authorities(*ids: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -309,7 +310,7 @@ def test_the_reason_is_counted_while_it_is_written(placed: Page, words: int, sai
 def test_the_board_begins_where_the_case_has_claims(page: Page) -> None:
     assert page.locator(".wb-cell").inner_text().startswith("Counter terrorism and ")
     expect(page.get_by_role("status")).to_have_text("No cell filled yet.")
-    page.get_by_text("29 claims: somebody said it. That alone does not establish it.").click()
+    page.get_by_text(re.compile(r"\d+ claims: somebody said it\. That alone does not")).click()
     assert "a claim, not a finding" not in page.locator(".wb-editor").inner_text()
 
 

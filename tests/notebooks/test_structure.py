@@ -8,15 +8,24 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import lesson_times
 import pytest
 
 from tests.checkout import LESSONS, RELEASED, ROOT, SOURCES, read_notebook, text
+from tests.notebooks import facts
 from volens import evidence
 
 WRITTEN = [*LESSONS, *SOURCES]
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PINNED = {"nbval-check-output", "keep_output"}
 LONGEST_CELL = 15
+LONGEST_SLIDE = 120
+FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
+#: What a wrong answer may send a student to: a provision, a page of the law, a row, a section.
+PLACE = re.compile(
+    r"\b(?:arts?|Articles?|paras?|paragraphs?|res|resolution|sections?|lesson|cards?|commentary"
+    r"|conclusions?|[CEFGKNQT]\d{2,3})\b"
+)
 QUOTATION = re.compile(r"[\u201c\u2018]([^\u201d\u2019\n|*]+)")
 IDIOMS = ("at the end of the day", "in a nutshell", "clearly,", "obviously", "of course,")
 
@@ -121,11 +130,39 @@ def test_code_that_nobody_types_into_is_folded_away(file: Path) -> None:
 
 @lesson_files
 def test_a_lesson_opens_with_the_block(file: Path) -> None:
-    opening = markdown(file)[0]
+    block = markdown(file)[1]
 
-    for line in ("The question", "You will", "Afterwards you can", "Time", "You need"):
-        assert f"| **{line}** |" in opening
-    assert re.search(r"\| \*\*Time\*\* \| \d+ minutes", opening)
+    for line in (
+        "The question",
+        "You will",
+        "Afterwards you can",
+        "Time",
+        "You need",
+        "Read before",
+    ):
+        assert f"| **{line}** |" in block
+
+
+@lesson_files
+def test_the_time_stated_is_the_time_counted(file: Path) -> None:
+    counted = lesson_times.times(file)
+    stated = (
+        f"| **Time** | {counted.total} minutes: {counted.reading} of reading, "
+        f"{counted.activities} in activities"
+    )
+
+    assert stated in markdown(file)[1], f"It should begin: {stated}"
+    assert 45 <= counted.total <= 75
+
+
+@lesson_files
+def test_the_readme_names_the_lesson_its_question_and_its_time(file: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    number, question = headings(file)[0][1].split(". ", 1)
+    line = rf"\| \[Lesson {number}\]\(lessons/{file.name}\) \| {re.escape(question)}.* \| (\d+) min"
+
+    (stated,) = re.findall(line, readme)
+    assert int(stated) == lesson_times.times(file).total
 
 
 @lesson_files
@@ -160,28 +197,111 @@ def test_an_activity_says_when_it_is_done_and_how_long_it_takes(file: Path) -> N
 
 
 @lesson_files
-def test_there_are_three_questions_to_check_oneself_and_each_option_is_answered(file: Path) -> None:
-    questions = next(cell for cell in markdown(file) if "## Check yourself" in cell)
+def test_there_are_three_to_six_activities(file: Path) -> None:
+    activities = [
+        line
+        for cell in markdown(file)
+        for line in re.findall(r"^\*\*Try it\.\*\*", cell, re.MULTILINE)
+    ]
 
-    assert len(re.findall(r"^\*\*\d\. ", questions, re.MULTILINE)) == 3
-    options = re.findall(r"<details><summary>.+?</summary>\s+(\*\*.+?\*\*)", questions)
-    assert len(options) == questions.count("<details>") >= 6
-    assert options.count("**Yes.**") == 3
+    assert 3 <= len(activities) <= 6
+
+
+def questions(file: Path) -> list[str]:
+    asked = next(cell for cell in markdown(file) if "## Check yourself" in cell)
+    return re.split(r"^\*\*\d\. ", asked, flags=re.MULTILINE)[1:]
 
 
 @lesson_files
-def test_terms_are_few_and_stand_in_the_glossary(file: Path) -> None:
+def test_there_are_five_to_eight_questions_to_check_oneself(file: Path) -> None:
+    assert 5 <= len(questions(file)) <= 8
+
+
+@lesson_files
+def test_every_option_is_answered_and_one_is_right(file: Path) -> None:
+    for question in questions(file):
+        answers = re.findall(r"<details><summary>.+?</summary>\s+(\*\*.+?\*\*)", question)
+
+        assert len(answers) == question.count("<details>") >= 2, question
+        assert answers.count("**Yes.**") == 1, question
+
+
+@lesson_files
+def test_a_wrong_answer_says_where_to_look(file: Path) -> None:
+    for question in questions(file):
+        for answer in re.findall(r"</summary>\s+(\*\*.+?)</details>", question, re.DOTALL):
+            assert answer.startswith("**Yes.**") or PLACE.search(answer), answer
+
+
+def test_every_misconception_is_met_in_a_lesson() -> None:
+    met = {
+        belief
+        for file in LESSONS
+        for cell in read_notebook(file)["cells"]
+        for belief in cell["metadata"].get("volens", {}).get("beliefs", [])
+    }
+
+    assert met == {row["id"] for row in evidence.rows("misconceptions")}
+
+
+@lesson_files
+def test_a_later_lesson_assigns_a_primary_text_and_a_peer_reviewed_reading(file: Path) -> None:
+    readings = next(cell for cell in markdown(file) if "## Further reading" in cell)
+
+    if file.stem >= "02":
+        assert "- **Primary text.** " in readings
+        assert "- **Peer-reviewed.** " in readings
+    for reading in re.findall(r"^- .+$", readings, re.MULTILINE):
+        ours = re.search(r"\]\((?:\.\./|\d\d-)", reading)
+        assert ours or re.search(r"(?i)\b(?:not )?open access\b", reading), reading
+
+
+@lesson_files
+def test_what_stands_on_a_slide_is_short(file: Path) -> None:
+    for cell in read_notebook(file)["cells"]:
+        kind = cell["metadata"]["slideshow"]["slide_type"]
+        if cell["cell_type"] == "markdown" and kind not in {"notes", "skip"}:
+            shown = re.sub(r"^>.*$", "", FOLDED.sub("", text(cell)), flags=re.MULTILINE)
+            table = "\n|" in shown
+            assert lesson_times.words(shown) <= LONGEST_SLIDE * (2 if table else 1), cell["id"]
+
+
+@lesson_files
+def test_a_table_has_no_empty_header(file: Path) -> None:
+    for cell in markdown(file):
+        for header in re.findall(r"^(\|.*\|)\n\|(?:\s*:?-+:?\s*\|)+$", cell, re.MULTILINE):
+            assert all(name.strip() for name in header.strip("|").split("|")), header
+
+
+@notebook_files
+def test_a_link_says_where_it_leads(file: Path) -> None:
+    for cell in markdown(file):
+        for words in re.findall(r"\[([^\]]+)\]\([^)]+\)", cell):
+            assert words.strip().lower() not in {"here", "link", "this", "more", "read more"}
+
+
+def terms(file: Path) -> set[str]:
+    return {
+        term for cell in markdown(file) for term in re.findall(r"glossary\.md#([a-z0-9-]+)", cell)
+    }
+
+
+@lesson_files
+def test_terms_stand_in_the_glossary(file: Path) -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     anchors = {
         title.lower().replace(" ", "-")
         for title in re.findall(r"^## (.+)$", glossary, re.MULTILINE)
     }
-    used = {
-        term for cell in markdown(file) for term in re.findall(r"glossary\.md#([a-z0-9-]+)", cell)
-    }
 
-    assert used <= anchors
-    assert len(used) <= 5
+    assert terms(file) <= anchors
+
+
+@lesson_files
+def test_new_terms_are_few(file: Path) -> None:
+    met = {term for earlier in LESSONS if earlier < file for term in terms(earlier)}
+
+    assert len(terms(file) - met) <= 5
 
 
 @notebook_files
@@ -193,6 +313,17 @@ def test_links_lead_somewhere(file: Path) -> None:
                 assert (place / target).resolve().exists() or (
                     ROOT / "lessons" / target
                 ).resolve().exists()
+
+
+def test_no_two_widgets_keep_their_entries_under_one_name() -> None:
+    names = [
+        name
+        for file in LESSONS
+        for cell in code(file)
+        for name in re.findall(r"\bname=\"([^\"]+)\"", text(cell))
+    ]
+
+    assert sorted(names) == sorted(set(names))
 
 
 @notebook_files
@@ -218,9 +349,6 @@ def test_a_quotation_has_fewer_than_fifteen_words(file: Path) -> None:
 
 @notebook_files
 def test_every_row_that_is_named_exists(file: Path) -> None:
-    tables = {"C": "claims", "T": "timeline", "F": "statements", "K": "casualties", "N": "figures"}
     for cell in read_notebook(file)["cells"]:
-        named = re.findall(r"\b([CTFKN])(\d{2,3})\b", text(cell))
-        listed = cell["metadata"].get("volens", {}).get("facts", [])
-        for letter, number in [*named, *((fact[0], fact[1:]) for fact in listed)]:
-            evidence.row(tables[letter], letter + number)
+        for named in re.findall(r"\b[CEFGKNQTU]\d{2,3}\b", text(cell)) + facts.listed(cell):
+            facts.row(named)
