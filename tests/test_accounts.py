@@ -174,7 +174,7 @@ def test_a_reading_is_never_called_agreement_or_difference(item: Item) -> None:
     said = [remark(item, choice) for choice in item.choices]
 
     assert (
-        all(one.startswith("The record has a reading here, and no key (") for one in said)
+        all(one.startswith("The record has a reading here, but no right answer (") for one in said)
         != item.record.key
     )
     assert sum("as you do" in one or "agree" in one for one in said) == 1

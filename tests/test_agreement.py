@@ -124,11 +124,11 @@ def test_with_fewer_than_two_claims_there_is_no_number() -> None:
     for letters in ("", "a"):
         found = alpha(speaking(letters), speaking("ab"), "speaker")
         assert found.alpha is None
-        assert found.beyond == "not defined, because fewer than 2 claims were coded by both"
+        assert found.why == "fewer than 2 claims were coded by both"
 
 
 def test_without_variation_there_is_no_number() -> None:
-    found = alpha(speaking("aaa"), speaking("aaa"), "speaker")
+    found = alpha(speaking("a" * 10), speaking("a" * 10), "speaker")
 
     assert found.alpha is None
     assert found.beyond == (
@@ -140,7 +140,15 @@ def test_agreement_below_chance_is_below_nothing() -> None:
     found = alpha(speaking("ab"), speaking("ba"), "speaker")
 
     assert found.alpha == pytest.approx(-0.5)
-    assert found.beyond == "-0.50"
+
+
+def test_a_number_of_few_claims_would_read_as_a_mark_and_is_not_shown() -> None:
+    nine, ten = "abababab" + "a", "abababab" + "ab"
+
+    assert alpha(speaking(nine), speaking(nine), "speaker").beyond == (
+        "needs 10 claims that both coded; so far 9"
+    )
+    assert alpha(speaking(ten), speaking(ten), "speaker").beyond.startswith("1.00")
 
 
 def test_how_far_one_claim_moves_the_number_is_said() -> None:
@@ -154,7 +162,7 @@ def test_how_far_one_claim_moves_the_number_is_said() -> None:
 
 
 def test_a_number_that_no_claim_moves_is_said_once() -> None:
-    found = alpha(speaking("aabb"), speaking("aabb"), "speaker")
+    found = alpha(speaking("aabb" * 3), speaking("aabb" * 3), "speaker")
 
     assert found.beyond == "1.00 (the same with any one claim left out)"
 

@@ -40,8 +40,10 @@ def test_show_prints_json_with_every_column() -> None:
     assert set(row) == {column.name for column in codebook.table("timeline").columns}
 
 
-def test_a_table_without_cards_of_its_own_is_shown_column_by_column() -> None:
-    assert "label: counter-terrorism" in run("show", "claim_codes", "counter-terrorism").output
+def test_a_code_for_claims_is_shown_in_words_and_not_column_by_column() -> None:
+    shown = run("show", "claim_codes", "counter-terrorism").output
+
+    assert shown == "counter-terrorism\nA code for claims: purpose.\n"
 
 
 def test_show_without_ids_prints_the_whole_table() -> None:

@@ -17,6 +17,7 @@ from volens.cases import Act, Aim, Answer, Case, Finding, Known
 from volens.errors import ReasoningError, UnknownCaseError
 from volens.logic import MET, NOT_MET, UNCLEAR, Value
 from volens.opinions import Shown
+from volens.opinions.deciding import shared_and_own
 from volens.reasoning import Standard
 
 #: Findings that speak for the intervener where they are met.
@@ -389,7 +390,7 @@ def test_the_memo_marks_what_is_open_and_nothing_else() -> None:
     marked = [line for line in memo.splitlines() if "[to be shown]" in line]
 
     assert "- [to be shown] Is <requester-coerced> so?" in memo
-    assert len(marked) == 4
+    assert len(marked) == 5
     assert "[to be shown]" not in opinions.as_markdown(opinions.assess(PLAIN, "S1"))
 
 
@@ -449,6 +450,42 @@ def test_compare_says_for_each_position_what_would_decide() -> None:
     assert all(row[3] for row in found.rows)
 
 
+def test_on_a_page_compare_has_three_columns_and_says_once_what_holds_for_all() -> None:
+    found = opinions.compare(OPEN)
+    page = found._repr_html_()
+
+    assert page.count('<th scope="col"') == 3
+    assert page.count("Another title") == 1
+    assert page.index("</table>") < page.index("What would decide it on every view above")
+    assert all(escape(f"{row[0]}, with {row[1]}") in page for row in found.rows)
+
+
+def test_where_the_same_decides_every_verdict_the_table_has_no_column_for_it() -> None:
+    page = opinions.compare("congo-1998", act="after-withdrawal")._repr_html_()
+
+    assert page.count('<th scope="col"') == 2
+    assert page.count("&quot;Another title&quot; alone: if met, lawful.") == 1
+
+
+def test_nothing_that_decides_a_verdict_is_lost_between_table_and_list() -> None:
+    found = opinions.compare("congo-1998", act="with-consent")
+    shared, own = shared_and_own(tuple(found))
+
+    for one, lines in zip(found, own, strict=True):
+        said = " ".join((*shared, *lines))
+        for keys in one.decisive:
+            assert all(positions.element(key).name in said for key in keys)
+    assert "Not withdrawn" in " ".join(shared)
+    assert "Riot, armed conflict or civil war" in " ".join(own[1])
+
+
+def test_what_met_means_is_what_the_view_asks() -> None:
+    aim = "there is a distinct lawful aim"
+
+    assert aim in opinions.assess("kazakhstan-2022", "purpose-based")._repr_html_()
+    assert aim not in opinions.assess("kazakhstan-2022", "human-rights-bar")._repr_html_()
+
+
 def test_pivotal_shows_questions_and_both_values() -> None:
     found = opinions.pivotal(small(acts_within_scope=UNCLEAR), "S1")
     rows = {row[:3]: row[3] for row in found.rows}
@@ -459,10 +496,10 @@ def test_pivotal_shows_questions_and_both_values() -> None:
 
 
 def test_a_fact_of_another_title_does_not_by_itself_make_that_title() -> None:
-    found = opinions.pivotal(small(requester_coerced=MET), "S1")
+    found = opinions.pivotal(small(acts_within_scope=NOT_MET), "S1")
     rows = {row[0]: row[3] for row in found.rows}
 
-    assert rows["Is <requester-coerced> so?"] == "lawful"
+    assert rows["Is <acts-within-scope> so?"] == "lawful"
     assert rows["Is <external-armed-attack> so?"] == (
         "lawful, if the other elements of that title are shown too"
     )

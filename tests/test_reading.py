@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from volens import codebook, evidence
+from volens import codebook, evidence, positions
 from volens.errors import UnknownRowError, UnknownTableError
-from volens.reading import cards
+from volens.reading import _PARTS, Cards, cards
 
 
 def test_a_card_names_row_speaker_date_and_words() -> None:
@@ -113,7 +113,50 @@ def test_words_that_we_translated_stand_beside_the_original() -> None:
 
     assert "In our translation: " in page
     assert '<span lang="kk">Халық террорист емес</span>' in page
-    assert "In quotation marks in the sources" not in page
+    assert "Quoted" not in page
+
+
+def test_words_that_nobody_translated_are_called_quoted() -> None:
+    assert 'Quoted: "caused, inter alia' in repr(cards("claims", "C009"))
+
+
+@pytest.mark.parametrize("table", codebook.table_names())
+def test_no_card_lists_columns(table: str) -> None:
+    if codebook.table(table).key:
+        assert table in _PARTS
+
+
+def test_a_table_that_is_new_is_shown_column_by_column() -> None:
+    one = evidence.rows("matrix")[0]
+
+    assert f"principle: {one.principle}" in repr(Cards("matrix", (one,)))
+
+
+def test_a_figure_says_number_unit_and_span() -> None:
+    one, least = str(cards("figures", "N08")), str(cards("figures", "N42"))
+
+    assert one.splitlines()[1] == "damage total (dollars): 2,500 m USD (from 2,000 to 3,000)"
+    assert least.splitlines()[1] == "transport aircraft: 75 aircraft or more"
+    assert "number not given" in str(cards("figures", "N28"))
+
+
+def test_a_document_names_its_symbol_its_incident_and_whether_it_was_seen() -> None:
+    card = str(cards("incident_documents", "U003"))
+
+    assert card.startswith("U003: S/RES/788 (1992), 1992-11-19, on Liberia 1990: ECOMOG\n")
+    assert card.endswith("Seen: text read.")
+
+
+def test_a_contingent_names_its_state() -> None:
+    assert str(cards("contingents", "G01")).startswith("G01: Russia, personnel\n")
+
+
+@pytest.mark.parametrize("column", ["says", "disputed", "provision"])
+def test_an_authority_names_positions_in_words_and_not_by_id(column: str) -> None:
+    ids = [one.id for one in positions.positions() if "-" in one.id]
+    for row in evidence.rows("authorities"):
+        text = (row[column] or "").lower()
+        assert [one for one in ids if re.search(rf"\b{one}\b", text)] == [], row.id
 
 
 def test_a_case_left_out_is_a_sentence_and_not_a_row_of_columns() -> None:

@@ -40,6 +40,14 @@ def test_the_page_escapes_and_links_what_it_shows() -> None:
     assert "<script" not in page
 
 
+def test_the_works_are_folded_and_counted() -> None:
+    page = position("S1")._repr_html_()
+    count = len(positions.position("S1").works)
+
+    assert f"<details><summary>{count} works, and how far each was read</summary><ul>" in page
+    assert page.count("<li>") == count
+
+
 def test_an_unknown_view_names_those_there_are() -> None:
     with pytest.raises(UnknownDoctrineError, match=r"no position `S99`.*free-consent"):
         position("S99")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import nbformat
 import running
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 CLOSED = "http://127.0.0.1:9"
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -86,7 +86,9 @@ def measure(lesson: Path) -> Figures:
     asked = nbformat.v4.new_code_cell(ASK)
     with tempfile.TemporaryDirectory(prefix="volens-lesson-") as folder:
         place = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, kernel_name="python3", resources=place)
+        client = NotebookClient(
+            notebook, kernel_name="python3", extra_arguments=running.QUIET, resources=place
+        )
         with client.setup_kernel():
             start = time.perf_counter()
             for number, cell in enumerate(notebook.cells):
@@ -108,8 +110,8 @@ def main() -> int:
         try:
             with without_network():
                 found = measure(lesson)
-        except CellExecutionError as error:
-            print(f"{lesson.stem:28} could not be run: {error.ename}: {error.evalue}")
+        except (CellExecutionError, DeadKernelError) as error:
+            print(f"{lesson.stem:28} could not be run: {running.in_words(error)}", flush=True)
             failed = True
             continue
         print(

@@ -7,10 +7,12 @@ stands in the page. Widgets show as their static twins.
 
 import argparse
 import mimetypes
+import os
 import re
 import sys
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
@@ -20,10 +22,9 @@ import running
 import sphinx_revealjs
 from bs4 import BeautifulSoup, Tag
 from handbook import anchor
-from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter, SlidesExporter
 from nbformat import NotebookNode
-from prints import write_prints
+from prints import chromium, write_prints
 
 OUTPUT = running.CHECKOUT / "build" / "pages"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -172,14 +173,20 @@ def _export(
     return finish(html, source, names)
 
 
-def index(lessons: Sequence[Path], *, pdf: bool) -> str:
-    """Return the list of the lessons and their forms, as Markdown."""
-    listed = [
-        f"- [{title(nbformat.read(one, 4))}]({one.stem}.html)\n"
-        f"  - [slides of lesson {int(one.stem[:2])}]({one.stem}.slides.html)\n"
-        + (f"  - [print of lesson {int(one.stem[:2])}]({one.stem}.pdf)\n" if pdf else "")
-        for one in lessons
-    ]
+def index(folder: Path) -> str:
+    """Return the list of the lessons in a folder and their forms, as Markdown.
+
+    A print that is older than its page is left out.
+    """
+    listed = []
+    for one in running.chosen(()):
+        file, pdf = folder / f"{one.stem}.html", folder / f"{one.stem}.pdf"
+        number = int(one.stem[:2])
+        if file.is_file():
+            listed.append(f"- [{title(nbformat.read(one, 4))}]({file.name})\n")
+            listed.append(f"  - [slides of lesson {number}]({one.stem}.slides.html)\n")
+            if pdf.is_file() and pdf.stat().st_mtime_ns >= file.stat().st_mtime_ns:
+                listed.append(f"  - [print of lesson {number}]({pdf.name})\n")
     return (
         "# Volens: the lessons\n\nAn open course on intervention by invitation. Each lesson is "
         "here to read, as slides and for print. What you fill in works in the notebooks.\n\n"
@@ -187,8 +194,8 @@ def index(lessons: Sequence[Path], *, pdf: bool) -> str:
     )
 
 
-def write_lesson(lesson: Path, names: Names, folder: Path, *, pdf: bool) -> None:
-    """Run a lesson and write it as a page and as slides."""
+def write_lesson(lesson: Path, names: Names, folder: Path, *, pdf: bool) -> Path:
+    """Run a lesson, write it as a page and as slides, and return the file of the page."""
     notebook = without_widgets(running.run(lesson))
     links = [("All lessons", "index.html"), ("Slides", f"{lesson.stem}.slides.html")]
     links += [("Print", f"{lesson.stem}.pdf")] if pdf else []
@@ -196,33 +203,37 @@ def write_lesson(lesson: Path, names: Names, folder: Path, *, pdf: bool) -> None
     (folder / names[lesson]).write_text(shown, encoding="utf-8")
     slides = deck(notebook, lesson, names)
     (folder / f"{lesson.stem}.slides.html").write_text(slides, encoding="utf-8")
+    print(f"{lesson.stem}: run, page and slides written", flush=True)
+    return folder / names[lesson]
 
 
-def write_documents(lessons: Sequence[Path], names: Names, folder: Path, *, pdf: bool) -> None:
+def write_documents(names: Names, folder: Path) -> None:
     """Write the list of lessons, and the documents that lessons link to."""
     home = [("All lessons", "index.html")]
     for file, name in names.items():
         if file.suffix == ".md":
             shown = page(document(file.read_text(encoding="utf-8")), file, names, links=home)
             (folder / name).write_text(shown, encoding="utf-8")
-    forms = [one.stem + ending for one in lessons for ending in (".html", ".slides.html", ".pdf")]
-    there = {(folder / name).resolve(): name for name in forms}
-    shown = page(document(index(lessons, pdf=pdf)), folder / "index.html", there)
+    there = {file.resolve(): file.name for file in folder.iterdir()}
+    shown = page(document(index(folder)), folder / "index.html", there)
     (folder / "index.html").write_text(shown, encoding="utf-8")
 
 
 def build(lessons: Sequence[Path], folder: Path, *, pdf: bool) -> None:
     """Write all forms of lessons into a folder."""
+    program = chromium() if pdf else ""
     folder.mkdir(parents=True, exist_ok=True)
     names = names_of_pages()
-    for lesson in lessons:
-        write_lesson(lesson, names, folder, pdf=pdf)
-        print(f"{lesson.stem}: run, page and slides written", flush=True)
-    write_documents(lessons, names, folder, pdf=pdf)
-    if pdf:
-        write_prints([folder / names[lesson] for lesson in lessons])
-        print(f"{len(lessons)} lessons printed as PDF", flush=True)
-    print(f"Open {(folder / 'index.html')}")
+    # Kernels run side by side, and what is ready is printed while others still run.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        written = pool.map(lambda one: write_lesson(one, names, folder, pdf=pdf), lessons)
+        if pdf:
+            write_prints(written, program)
+            print(f"{len(lessons)} lessons printed as PDF", flush=True)
+        else:
+            list(written)
+    write_documents(names, folder)
+    print(f"Open {folder / 'index.html'}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -234,8 +245,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         build(running.chosen(options.lessons), options.folder.resolve(), pdf=not options.no_pdf)
-    except CellExecutionError as error:
-        print(f"A lesson could not be run; nothing more was written.\n{error}", file=sys.stderr)
+    except running.LessonError as error:
+        print(f"A lesson could not be run, and has no new forms: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -80,8 +80,12 @@ def pin(lesson: Path) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Store the pinned outputs of the lessons named, or of all, and return an exit code."""
-    for lesson in running.chosen(sys.argv[1:] if arguments is None else arguments):
-        print(f"{lesson.stem}: {pin(lesson)} pinned cells", flush=True)
+    try:
+        for lesson in running.chosen(sys.argv[1:] if arguments is None else arguments):
+            print(f"{lesson.stem}: {pin(lesson)} pinned cells", flush=True)
+    except running.LessonError as error:
+        print(f"This lesson could not be run, and was not changed: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

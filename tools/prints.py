@@ -2,7 +2,7 @@
 
 import html
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Page, PdfMargins, sync_playwright
@@ -15,25 +15,33 @@ FOOTER = (
 )
 
 
-def write_prints(pages: Sequence[Path]) -> None:
+def chromium() -> str:
+    """Return where Chromium is.
+
+    Raises
+    ------
+    SystemExit
+        If there is none; the text says what to do.
+    """
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        raise SystemExit(
+            "The PDFs are printed by Chromium, which was not found. Install it, or make the pages "
+            "and slides without PDFs: .venv/bin/python tools/pages.py --no-pdf"
+        )
+    return program
+
+
+def write_prints(pages: Iterable[Path], program: str) -> None:
     """Print each page to a PDF beside it. What is folded on a page, the page itself opens.
 
     Parameters
     ----------
     pages
-        Files ending in ``.html``.
-
-    Raises
-    ------
-    SystemExit
-        If there is no Chromium; the text says what to do.
+        Files ending in ``.html``. Each is printed as soon as it is there.
+    program
+        The Chromium that prints.
     """
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        raise SystemExit(
-            "The PDFs are printed by Chromium, which was not found. Install it, or leave them out "
-            "with --no-pdf. The pages and slides are ready."
-        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for file in pages:

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LESSONS = CHECKOUT / "lessons"
 SECONDS_A_CELL = 120
+QUIET = ["--Application.log_level=ERROR"]
+"""For a kernel: no remark on how it is connected, which is local to this machine."""
+
+
+class LessonError(RuntimeError):
+    """A notebook that did not run to its end; the text says which cell stopped it, and how."""
 
 
 def chosen(names: Sequence[str]) -> list[Path]:
@@ -34,26 +41,49 @@ def chosen(names: Sequence[str]) -> list[Path]:
     return [one for one in there if not names or one.stem.startswith(tuple(names))]
 
 
-def run(lesson: Path) -> NotebookNode:
+def run(lesson: Path, allowed: Sequence[str] = ()) -> NotebookNode:
     """Run a notebook in an empty folder, so that no kept entry shows in it.
 
     Parameters
     ----------
     lesson
         The file, which is not changed.
+    allowed
+        Names of errors that may stop a cell; the next cell runs all the same.
 
     Returns
     -------
     The notebook with its outputs, and without the state of widgets.
+
+    Raises
+    ------
+    LessonError
+        If a cell stops with any other error or takes too long, or the kernel ends.
     """
     notebook: NotebookNode = nbformat.read(lesson, as_version=4)
+    begun: list[str] = []
     with tempfile.TemporaryDirectory(prefix="volens-lesson-") as folder:
-        NotebookClient(
+        client = NotebookClient(
             notebook,
             kernel_name="python3",
             timeout=SECONDS_A_CELL,
+            allow_error_names=list(allowed),
             store_widget_state=False,
-            extra_arguments=["--Application.log_level=ERROR"],  # no remark on the local transport
+            extra_arguments=QUIET,
             resources={"metadata": {"path": folder}},
-        ).execute()
+            on_cell_execute=lambda **at: begun.append(at["cell"]["id"]),
+        )
+        try:
+            client.execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise LessonError(f"{lesson.name}, cell {begun[-1]}: {in_words(error)}") from error
     return notebook
+
+
+def in_words(error: Exception) -> str:
+    """Return in one line why a cell stopped."""
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    if isinstance(error, CellTimeoutError):
+        return f"not done after {SECONDS_A_CELL} seconds."
+    return "the kernel ended, perhaps for want of memory."

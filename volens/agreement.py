@@ -12,8 +12,7 @@ Examples
 ...     "C004", Code("intervening-state", "limit", ("not-taking-sides",))
 ... )
 >>> print(compare_codings("kazakhstan-2022", mine).agreements[0])
-Who speaks: the same in 1 of 1. Beyond chance: not defined, because fewer than 2 claims were \
-coded by both.
+Who speaks: the same in 1 of 1. Beyond chance: needs 10 claims that both coded; so far 1.
 """
 
 from __future__ import annotations
@@ -85,6 +84,8 @@ NO_REASON = "The reference is one person's reading; no reason was recorded."
 #: With more claims than this, leaving one out is not tried: it moves the number little.
 _LEAVE_OUT = 30
 _LEAST = 2
+#: With fewer claims than this the number is not shown: it would read as a mark, and says nothing.
+_ENOUGH = 10
 _TOO_FEW = f"fewer than {_LEAST} claims were coded by both"
 _NO_VARIATION = "both used one and the same code throughout, as chance would then too"
 
@@ -129,7 +130,9 @@ class Agreement:
 
     @property
     def beyond(self) -> str:
-        """How often they agree beyond chance, in words."""
+        """How often they agree beyond chance, in words; no number for a few claims."""
+        if self.share.of < _ENOUGH:
+            return f"needs {_ENOUGH} claims that both coded; so far {self.share.of}"
         if self.alpha is None:
             return f"not defined, because {self.why}"
         if self.lowest is None or self.highest is None:

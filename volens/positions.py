@@ -40,6 +40,7 @@ __all__ = [
     "Work",
     "element",
     "elements",
+    "met_means",
     "position",
     "positions",
 ]
@@ -266,6 +267,8 @@ class Position:
     reasons
         Element to the sentence of the printed opinion, where the view treats the element
         in its own way.
+    met_means
+        Element to what ``met`` says on this view, where that is not what it says elsewhere.
     verified, confidence
         As in the tables, for the entry as a whole.
     """
@@ -283,6 +286,7 @@ class Position:
     variants: tuple[Variant, ...]
     works: tuple[Work, ...]
     reasons: Mapping[str, str]
+    met_means: Mapping[str, str]
     verified: str
     confidence: str
 
@@ -341,6 +345,18 @@ def element(key: str) -> Element:
         If there is no such element.
     """
     return by_name("element", key, elements())
+
+
+def met_means(asked: str, view: str) -> str:
+    """Return what ``met`` says of an element on a position.
+
+    Examples
+    --------
+    >>> met_means("self-determination-and-purpose", "purpose-based")[:52]
+    'The limit is respected: there is a distinct lawful a'
+    """
+    own = position(view).met_means
+    return own.get(element(asked).id, element(asked).met_means)
 
 
 def position(key: str) -> Position:
@@ -451,7 +467,7 @@ def _inviter_test(entry: TomlEntry) -> InviterTest:
 def _position(entry: TomlEntry) -> Position:
     entry.only(
         *("id", "ref", "name", "short_name", "kind", "thesis", "strongest", "objection", "test"),
-        *("flags", "variants", "works", "reasons", "verified", "confidence"),
+        *("flags", "variants", "works", "reasons", "met_means", "verified", "confidence"),
     )
     kind = entry.text("kind", KINDS)
     return Position(
@@ -467,7 +483,8 @@ def _position(entry: TomlEntry) -> Position:
         flags=MappingProxyType(_flags(entry, kind)),
         variants=tuple(_variant(one) for one in entry.any_entries("variants")),
         works=tuple(_work(one) for one in entry.entries("works")),
-        reasons=MappingProxyType(_reasons(entry)),
+        reasons=MappingProxyType(_by_element(entry, "reasons")),
+        met_means=MappingProxyType(_by_element(entry, "met_means")),
         verified=entry.text("verified", pattern=_VERIFIED),
         confidence=entry.text("confidence", _CONFIDENCE),
     )
@@ -526,12 +543,13 @@ def _work(entry: TomlEntry) -> Work:
     )
 
 
-def _reasons(entry: TomlEntry) -> dict[str, str]:
-    if "reasons" not in entry.content:
+def _by_element(entry: TomlEntry, key: str) -> dict[str, str]:
+    """Return the sentences that a view has of its own, by element."""
+    if key not in entry.content:
         return {}
-    reasons = entry.table("reasons")
+    sentences = entry.table(key)
     known = {one.id for one in elements()}
-    for key in reasons.content:
-        if key not in known:
-            reasons.fail(key, f"ids of elements ({', '.join(sorted(known))})", key)
-    return {key: reasons.text(key) for key in reasons.content}
+    for found in sentences.content:
+        if found not in known:
+            sentences.fail(found, f"ids of elements ({', '.join(sorted(known))})", found)
+    return {found: sentences.text(found) for found in sentences.content}

@@ -249,7 +249,8 @@ def _incident(row: Row) -> _Parts:
 
 def _contingent(row: Row) -> _Parts:
     other = f"Other versions: {row.conflicting_versions}" if row.conflicting_versions else ""
-    return _Parts(f"{row.id}: {row.state}, {row.aspect}", row.statement, hint=other)
+    state = "CSTO" if row.state == "csto" else row.state.capitalize()
+    return _Parts(f"{row.id}: {state}, {row.aspect}", row.statement, hint=other)
 
 
 def _term(row: Row) -> _Parts:
@@ -286,21 +287,66 @@ def _stated_purpose(row: Row) -> _Parts:
     )
 
 
+def _figure(row: Row) -> _Parts:
+    value = "number not given" if row.value is None else f"{_count(row.value)} {row.unit}"
+    return _Parts(
+        f"{row.id}: {row.announcer}, {row.announce_date}",
+        f"{row.series}: {value}{_span(row)}",
+        hint=row.note or "",
+    )
+
+
+def _span(row: Row) -> str:
+    """Return between which numbers it lies, where the row says more than one."""
+    low, high = row.value_low, row.value_high
+    if low is None or low == high:
+        return ""
+    return " or more" if high is None else f" (from {_count(low)} to {_count(high)})"
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:,}"
+
+
+def _argument(row: Row) -> _Parts:
+    account = evidence.row("sources", row.account)
+    return _Parts(f"{row.id}: {row.kind}, in {reference(account).name}", row.says)
+
+
+def _document(row: Row) -> _Parts:
+    incident = evidence.row("incidents", row.incident)
+    when = f", {row.date}" if row.date else ""
+    return _Parts(
+        f"{row.id}: {row.symbol or 'a document'}{when}, on {incident.title}",
+        row.what_it_is,
+        hint=row.note or "",
+        remark=f"Seen: {row.seen}.",
+    )
+
+
+def _code(row: Row) -> _Parts:
+    return _Parts(row.label, f"A code for claims: {row.kind}.", hint=row.note or "")
+
+
 def _any_row(row: Row) -> _Parts:
     name, *rest = row.items()
     return _Parts(f"{name[1]}", "; ".join(f"{column}: {cell}" for column, cell in rest if cell))
 
 
 _PARTS: Mapping[str, Callable[[Row], _Parts]] = {
+    "arguments": _argument,
     "authorities": _authority,
     "casualties": _toll,
+    "claim_codes": _code,
     "claims": _claim,
     "conclusions": _conclusion,
     "conflict_versions": _version,
     "conflicts": _conflict,
     "contingents": _contingent,
     "excluded": _excluded,
+    "figures": _figure,
     "glossary": _term,
+    "incident_documents": _document,
     "incident_purposes": _stated_purpose,
     "incidents": _incident,
     "misconceptions": _belief,
@@ -332,7 +378,7 @@ def _as_html(parts: _Parts, row: Row) -> str:
 
 def _whose(parts: _Parts) -> str:
     """Say whose English the quoted words are."""
-    return "In our translation" if parts.original else "In quotation marks in the sources"
+    return "In our translation" if parts.original else "Quoted"
 
 
 def _in_the_original(parts: _Parts) -> str:

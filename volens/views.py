@@ -47,12 +47,8 @@ class View:
             f"<p><strong>{escape(label)}:</strong> {escape(text)}</p>"
             for label, text in _texts(self.view)
         )
-        works = "".join(
-            f"<li><strong>{escape(label)}:</strong> {_linked(text, address)}</li>"
-            for label, text, address in _works(self.view)
-        )
         head = f"{escape(self.view.name)} ({escape(self.view.kind)}), as stipulated here"
-        return f"<p><strong>{head}</strong></p>{texts}<ul>{works}</ul>"
+        return f"<p><strong>{head}</strong></p>{texts}{_folded(self.view)}"
 
 
 def position(key: str) -> View:
@@ -94,6 +90,17 @@ def _works(view: Position) -> Iterator[tuple[str, str, str]]:
             f"{_named(work)}. {work.holds} ({_sure(work)})",
             (source.address or ""),
         )
+
+
+def _folded(view: Position) -> str:
+    """Return the works behind one line: they would be most of the card."""
+    items = "".join(
+        f"<li><strong>{escape(label)}:</strong> {_linked(text, address)}</li>"
+        for label, text, address in _works(view)
+    )
+    count = len(view.works)
+    what = "1 work, and how far it was" if count == 1 else f"{count} works, and how far each was"
+    return f"<details><summary>{what} read</summary><ul>{items}</ul></details>" if items else ""
 
 
 def _named(work: Work) -> str:

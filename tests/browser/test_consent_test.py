@@ -212,8 +212,8 @@ def test_a_pivotal_fact_is_marked_and_one_key_away(page: Page) -> None:
     ask(page)
     page.get_by_role("button", name="Show: Was there an armed attack from outside").click()
 
-    marks = step(page, "Another title").locator(".ct-pivot:visible")
-    expect(marks.first).to_have_text(
+    card = step(page, "Another title").locator(".ct-card", has_text="an armed attack from outside")
+    expect(card.locator(".ct-pivot:visible")).to_have_text(
         "▲ Would change the verdict. If ✓ yes: lawful, if the other elements of that title "
         "are shown too."
     )
@@ -336,6 +336,29 @@ def test_the_law_says_how_far_its_own_text_was_read(page: Page) -> None:
     found.get_by_text("The law: 4 authorities").click()
 
     expect(found.locator(".v-badge", has_text="own text read: ")).to_have_count(4)
+
+
+def test_met_means_what_the_view_asks_and_nothing_of_another(page: Page) -> None:
+    name = "The people's choice and the purpose"
+    ask(page, "human-rights-bar")
+    means = opened_step(page, name).locator(".ct-body > .ct-says")
+    expect(means).to_contain_text("did not serve to put down nonviolent protest")
+    expect(means).not_to_contain_text("distinct lawful aim")
+    ask(page, "purpose-based")
+    expect(means).to_contain_text("there is a distinct lawful aim")
+
+
+def test_the_own_answers_can_be_copied_without_the_walk(page: Page) -> None:
+    ask(page)
+    found = opened_step(page, "Freely given")
+    found.get_by_label("✓ yes").check()
+    found.get_by_label("What your answer rests on").fill(EVIDENCE)
+    page.get_by_role("button", name="Copy my answers only").click()
+    copied = page.locator("[data-part=text]").input_value()
+
+    assert copied == consent_test(CASE, value(page)).to_short_text()
+    assert EVIDENCE in copied
+    assert len(copied.split()) < 300
 
 
 def test_evidence_opens_with_its_sources(page: Page) -> None:
@@ -461,8 +484,9 @@ def test_text_and_entries_are_those_of_python(page: Page) -> None:
     test = consent_test(CASE)
     found = page.evaluate(IN_THE_BROWSER, [ConsentTest._esm, dict(test.content), given])
 
-    for data, [text, sound] in zip(given, found["all"], strict=True):
+    for data, [text, short, sound] in zip(given, found["all"], strict=True):
         assert text == consent_test(CASE, data).to_text()
+        assert short == consent_test(CASE, data).to_short_text()
         assert sound == {"value": data, "lost": 0}
         assert list(sound["value"]["findings"]) == list(data["findings"])
     assert found["empty"] == EMPTY
@@ -489,7 +513,7 @@ def test_what_the_test_does_not_know_is_left_out_and_counted(
     content = dict(consent_test(CASE).content)
     found = page.evaluate(IN_THE_BROWSER, [ConsentTest._esm, content, [{**EMPTY, **part}]])
 
-    assert found["all"][0][1] == {"value": EMPTY, "lost": 1}
+    assert found["all"][0][-1] == {"value": EMPTY, "lost": 1}
 
 
 IN_THE_BROWSER = """async ([script, content, given]) => {
@@ -498,7 +522,7 @@ IN_THE_BROWSER = """async ([script, content, given]) => {
     return {
         all: given.map((value) => {
             const sound = test.sound(content, value);
-            return [test.text(content, sound.value), sound];
+            return [test.text(content, sound.value), test.own(content, sound.value), sound];
         }),
         empty: test.empty(content),
     };

@@ -84,7 +84,7 @@ FOCUSED = """(() => {
 
 
 def test_a_statement_is_classed_compared_and_revised_with_the_keyboard_alone(page: Page) -> None:
-    tab_to(page, "Hasar (Opinio Juris): Statement")
+    tab_to(page, "F049 Hasar (Opinio Juris): Statement")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Hasar (Opinio Juris) says")).to_be_focused()
     tab_to(page, "borne out")
@@ -104,6 +104,42 @@ def test_a_statement_is_classed_compared_and_revised_with_the_keyboard_alone(pag
     assert state(page) == {
         "Q01|F049": {**first, "class": "contradicted", "first": first, "seen": 0},
     }
+
+
+def test_the_row_that_lessons_cite_stands_small_beside_each_statement(page: Page) -> None:
+    shown = [one.split(" ")[0] for one in page.locator(".sd-items button").all_inner_texts()]
+    items = [one.id for one in dossiers(CASE)[0].items]
+
+    assert shown[:-1] == items[:-1]
+    assert "whole" not in " ".join(shown)
+
+
+def test_the_boxes_beside_the_record_hold_their_text_under_the_styles_of_jupyterlab(
+    page: Page,
+) -> None:
+    """JupyterLab floats the parts of a list of terms, which would leave their boxes empty."""
+    class_the_noun(page)
+    page.get_by_role("button", name=COMPARE).click()
+    page.evaluate(AS_IN_JUPYTERLAB)
+    heights = page.locator(".sd-trace > div").evaluate_all(
+        "(all) => all.map((one) => [one.clientHeight, one.lastChild.offsetHeight])"
+    )
+
+    assert len(heights) == 2
+    assert all(box > text for box, text in heights)
+
+
+#: What JupyterLab says of lists of terms in the output of a cell.
+AS_IN_JUPYTERLAB = """() => {
+    const style = document.createElement("style");
+    style.textContent = `
+        .jp-OutputArea-output :is(dl, dt, dd) { display: block; padding: 0; margin: 0; }
+        .jp-OutputArea-output dl { width: 100%; overflow: hidden; }
+        .jp-OutputArea-output dt { float: left; width: 20%; }
+        .jp-OutputArea-output dd { float: left; width: 80%; }`;
+    document.head.append(style);
+    document.querySelector(".volens").parentElement.classList.add("jp-OutputArea-output");
+}"""
 
 
 def test_the_record_is_not_on_the_screen_before_it_is_compared(page: Page) -> None:
@@ -155,8 +191,8 @@ def test_where_the_record_is_not_firm_it_is_called_a_reading(page: Page) -> None
     page.get_by_role("button", name=COMPARE).click()
 
     assert page.locator(".sd-remark").inner_text() == (
-        'The record has a reading here, and no key (confidence: medium). It reads it as "open", '
-        'and you as "settled": say in your reason what yours rests on.'
+        "The record has a reading here, but no right answer (confidence: medium). "
+        'It reads it as "open", and you as "settled": say in your reason what yours rests on.'
     )
     assert page.locator(".sd-trace dt").last.inner_text() == "The record's reading"
 

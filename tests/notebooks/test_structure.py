@@ -8,33 +8,53 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import handbook
 import lesson_times
+import pins
 import pytest
 
 from tests.checkout import LESSONS, RELEASED, ROOT, SOURCES, read_notebook, text
-from tests.notebooks import facts
+from tests.notebooks import facts, prose
 from volens import evidence
 
 WRITTEN = [*LESSONS, *SOURCES]
+DOCUMENTS = sorted(
+    file
+    for folder in (".", "docs", "data", "data/practice")
+    for file in ROOT.glob(f"{folder}/*.md")
+)
+#: The titles of the sections, by the number of the lesson and that of the section.
+NUMBERED = {str(int(file.stem[:2])): handbook.sections(file) for file in LESSONS}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-PINNED = {"nbval-check-output", "keep_output"}
 LONGEST_CELL = 15
 LONGEST_SLIDE = 120
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 #: What a wrong answer may send a student to: a provision, a page of the law, a row, a section.
 PLACE = re.compile(
-    r"\b(?:arts?|Articles?|paras?|paragraphs?|res|resolution|sections?|lesson|cards?|commentary"
-    r"|conclusions?|[CEFGKNQT]\d{2,3})\b"
+    r"\b(?:[Aa]rt(?:icle)?s?|[Pp]ara(?:graph)?s?|[Rr]es(?:olution)?s?|[Cc]onclusions?"
+    r"|[Ss]ections?|[Ll]essons?) \d|\b[Cc]ards? \*|\b[CEFGKNQTU]\d{2,3}\b"
 )
 QUOTATION = re.compile(r"[\u201c\u2018]([^\u201d\u2019\n|*]+)")
+SEVERAL = r"\d(?:(?:, | and | to |\u2013|-)\d)*(?![\w(.]*\d)"
+LESSON = re.compile(rf"\b[Ll]essons? ({SEVERAL})")
+#: A section, and the lesson it is of, which is named before it, after it, or not at all.
+SECTION = re.compile(
+    rf"(?:\b[Ll]esson (?P<before>\d),? )?\b[Ss]ections? (?P<sections>{SEVERAL})"
+    r"(?: (?:of|in) [Ll]esson (?P<after>\d))?"
+)
 IDIOMS = ("at the end of the day", "in a nutshell", "clearly,", "obviously", "of course,")
 
 notebook_files = pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.stem)
 lesson_files = pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.stem)
 
 
+def cells(file: Path) -> list[tuple[str, str]]:
+    """The cells of text of a notebook: id and text."""
+    return list(prose.markdown(file))
+
+
 def markdown(file: Path) -> list[str]:
-    return [text(cell) for cell in read_notebook(file)["cells"] if cell["cell_type"] == "markdown"]
+    return [source for _, source in cells(file)]
 
 
 def code(file: Path) -> list[dict[str, Any]]:
@@ -83,8 +103,9 @@ def test_the_id_of_a_graded_cell_is_its_grade_id(file: Path) -> None:
 @notebook_files
 def test_outputs_are_stripped_unless_pinned(file: Path) -> None:
     for cell in code(file):
-        if not set(cell["metadata"].get("tags", ())) >= PINNED:
-            assert (cell["outputs"], cell["execution_count"]) == ([], None), cell["id"]
+        if not set(cell["metadata"].get("tags", ())) >= pins.TAGS:
+            kept = (cell["outputs"], cell["execution_count"])
+            assert kept == ([], None), f"Run `make pins`: cell {cell['id']} was saved with outputs."
 
 
 @notebook_files
@@ -173,6 +194,8 @@ def test_the_overview_mirrors_the_numbered_headings(file: Path) -> None:
     assert listed == [
         title for level, title in headings(file) if re.match(r"\d+\. ", title) and level == 2
     ]
+    assert 4 <= len(listed) <= 7
+    assert [int(title.split(".")[0]) for title in listed] == [*range(1, len(listed) + 1)]
 
 
 @lesson_files
@@ -222,7 +245,7 @@ def test_every_option_is_answered_and_one_is_right(file: Path) -> None:
     for question in questions(file):
         answers = re.findall(r"<details><summary>.+?</summary>\s+(\*\*.+?\*\*)", question)
 
-        assert len(answers) == question.count("<details>") >= 2, question
+        assert 2 <= len(answers) == question.count("<details>") <= 4, question
         assert answers.count("**Yes.**") == 1, question
 
 
@@ -230,7 +253,15 @@ def test_every_option_is_answered_and_one_is_right(file: Path) -> None:
 def test_a_wrong_answer_says_where_to_look(file: Path) -> None:
     for question in questions(file):
         for answer in re.findall(r"</summary>\s+(\*\*.+?)</details>", question, re.DOTALL):
-            assert answer.startswith("**Yes.**") or PLACE.search(answer), answer
+            assert answer.startswith("**Yes.**") or PLACE.search(answer), (
+                "Name a provision with its number, a row, a card in italics, a section or a "
+                f"lesson in this answer: {answer}"
+            )
+
+
+@pytest.mark.parametrize("answer", ["See the card.", "A lesson to learn.", "In this section."])
+def test_a_wrong_answer_that_names_no_place_would_be_noticed(answer: str) -> None:
+    assert not PLACE.search(answer)
 
 
 def test_every_misconception_is_met_in_a_lesson() -> None:
@@ -262,8 +293,11 @@ def test_what_stands_on_a_slide_is_short(file: Path) -> None:
         kind = cell["metadata"]["slideshow"]["slide_type"]
         if cell["cell_type"] == "markdown" and kind not in {"notes", "skip"}:
             shown = re.sub(r"^>.*$", "", FOLDED.sub("", text(cell)), flags=re.MULTILINE)
-            table = "\n|" in shown
-            assert lesson_times.words(shown) <= LONGEST_SLIDE * (2 if table else 1), cell["id"]
+            most = LONGEST_SLIDE * (2 if "\n|" in shown else 1)
+            assert lesson_times.words(shown) <= most, (
+                f"Cell {cell['id']} has {lesson_times.words(shown)} words outside what folds; on a "
+                f"slide at most {most}. Shorten it, or make it the speaker's: slide type notes."
+            )
 
 
 @lesson_files
@@ -287,32 +321,88 @@ def terms(file: Path) -> set[str]:
 
 
 @lesson_files
-def test_terms_stand_in_the_glossary(file: Path) -> None:
-    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    anchors = {
-        title.lower().replace(" ", "-")
-        for title in re.findall(r"^## (.+)$", glossary, re.MULTILINE)
-    }
-
-    assert terms(file) <= anchors
-
-
-@lesson_files
 def test_new_terms_are_few(file: Path) -> None:
     met = {term for earlier in LESSONS if earlier < file for term in terms(earlier)}
 
     assert len(terms(file) - met) <= 5
 
 
+def anchors(file: Path) -> set[str]:
+    """The places in a text that a link can lead to."""
+    source = prose.FENCED.sub("", file.read_text(encoding="utf-8"))
+    return {handbook.anchor(title) for title in re.findall(r"^#+ (.+)$", source, re.MULTILINE)}
+
+
+def dead_links(file: Path, source: str) -> list[str]:
+    """The links of a text that lead to no file, or to no heading of a file."""
+    found = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose.FENCED.sub("", source)):
+        if link.startswith("https://"):
+            continue
+        target, _, part = link.partition("#")
+        place = file.parent / target if target else file
+        if not place.exists() or (part and (place.suffix != ".md" or part not in anchors(place))):
+            found.append(link)
+    return found
+
+
 @notebook_files
-def test_links_lead_somewhere(file: Path) -> None:
-    for cell in markdown(file):
-        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", cell):
-            if not target.startswith("https://"):
-                place = file.parent
-                assert (place / target).resolve().exists() or (
-                    ROOT / "lessons" / target
-                ).resolve().exists()
+def test_links_lead_to_a_file_and_a_heading_that_there_are(file: Path) -> None:
+    dead = [
+        f"cell {id_}: {link}" for id_, source in cells(file) for link in dead_links(file, source)
+    ]
+
+    assert dead == [], "These links lead nowhere. A link to a heading of a notebook is not used."
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_so_do_those_of_the_documents(file: Path) -> None:
+    assert dead_links(file, file.read_text(encoding="utf-8")) == []
+
+
+def strays(source: str, here: str) -> list[str]:
+    """The lessons and sections that a text sends a reader to, and that there are not."""
+    plain = prose.LINK.sub(r"\1", source)
+    found = [
+        f"lesson {number}"
+        for several in LESSON.findall(plain)
+        for number in re.findall(r"\d", several)
+        if number not in NUMBERED
+    ]
+    for one in SECTION.finditer(plain):
+        lesson = one["before"] or one["after"] or here
+        there = NUMBERED.get(lesson, {})
+        found += [
+            f"section {number} of lesson {lesson}"
+            for number in re.findall(r"\d", one["sections"])
+            if number not in there
+        ]
+    return found
+
+
+@lesson_files
+def test_the_lessons_and_sections_that_the_text_names_are_there(file: Path) -> None:
+    here = str(int(file.stem[:2]))
+    found = [f"cell {id_}: {each}" for id_, source in cells(file) for each in strays(source, here)]
+
+    assert found == [], "Readers are sent to what there is not"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("see section 9", ["section 9 of lesson 1"]),
+        ("(section 2 and lesson 4)", []),
+        ("See lessons 2 and 9.", ["lesson 9"]),
+        ("in sections 1 and 9", ["section 9 of lesson 1"]),
+        ("section 9 of [lesson 0](00-start-here.ipynb)", ["section 9 of lesson 0"]),
+        ("[lesson 0](00-start-here.ipynb), section 8", ["section 8 of lesson 0"]),
+        ("Lesson 8 says", ["lesson 8"]),
+        ("section 109 of an Act, lesson 10", []),
+    ],
+)
+def test_a_section_that_there_is_not_is_found(source: str, found: list[str]) -> None:
+    assert strays(source, "1") == found
 
 
 def test_no_two_widgets_keep_their_entries_under_one_name() -> None:
@@ -335,9 +425,9 @@ def test_pictures_in_text_have_an_alternative(file: Path) -> None:
 
 @notebook_files
 def test_prose_has_no_filler(file: Path) -> None:
-    prose = " ".join(markdown(file)).lower()
+    read = " ".join(markdown(file)).lower()
 
-    assert [phrase for phrase in IDIOMS if phrase in prose] == []
+    assert [phrase for phrase in IDIOMS if phrase in read] == []
 
 
 @notebook_files

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import running
 from nbclient import NotebookClient
 
 from volens.widgets import KINDS, widget
@@ -32,7 +33,9 @@ def _notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cells=[nbformat.v4.new_code_cell(text) for text in ("import volens as vo", *calls)],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
-    client = NotebookClient(notebook, kernel_name="python3", store_widget_state=False)
+    client = NotebookClient(
+        notebook, kernel_name="python3", store_widget_state=False, extra_arguments=running.QUIET
+    )
     nbformat.write(client.execute(cwd=str(file.parent)), file)
     return file
 

@@ -278,6 +278,14 @@ def test_ids_codes_and_objects_are_accepted_alike() -> None:
     assert assess("mali-2013", "free-consent", inviter_test="incumbency") == expected
 
 
+def test_a_coerced_request_carries_no_collective_self_defence_either() -> None:
+    attacked = {"external-armed-attack": MET, "acts-within-scope": NOT_MET}
+
+    assert assess(case_of(attacked), "free-consent").verdict == "lawful"
+    coerced = case_of({**attacked, "requester-coerced": MET})
+    assert assess(coerced, "free-consent").verdict == "unlawful"
+
+
 def test_a_day_of_knowledge_may_be_given_as_text() -> None:
     assert replace(Standard(), known_on="2022-01-06") == Standard(known_on=date(2022, 1, 6))
 

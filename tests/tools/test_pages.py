@@ -1,13 +1,19 @@
 """What the program for pages does with links, tables and pictures."""
 
 import base64
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import nbformat
 import pages
 import prints
 import pytest
 import running
 
+TOOLS = Path(pages.__file__).parent
 SOURCE = Path("/course/lessons/01.ipynb")
 NAMES = {Path("/course/docs/glossary.md"): "glossary.html", SOURCE: "01.html"}
 
@@ -61,6 +67,24 @@ def test_documents_are_found_through_documents(tmp_path: Path) -> None:
     assert list(pages.linked([tmp_path / "a.md"])) == [tmp_path / "b.md", tmp_path / "a.md"]
 
 
+def test_the_list_has_the_lessons_of_earlier_runs_too_and_no_print_older_than_its_page(
+    tmp_path: Path,
+) -> None:
+    first, second = (lesson.stem for lesson in running.chosen(("00", "01")))
+    for name in (f"{first}.html", f"{second}.html", f"{first}.pdf", f"{second}.pdf"):
+        (tmp_path / name).touch()
+    os.utime(tmp_path / f"{first}.html", (2**31, 2**31))
+    listed = pages.index(tmp_path)
+
+    assert re.findall(r"\(([^)]+)\)", listed) == [
+        f"{first}.html",
+        f"{first}.slides.html",
+        f"{second}.html",
+        f"{second}.slides.html",
+        f"{second}.pdf",
+    ]
+
+
 def test_no_two_files_have_the_same_page() -> None:
     names = pages.names_of_pages()
 
@@ -73,8 +97,34 @@ def test_a_lesson_that_there_is_not_is_answered_with_those_there_are() -> None:
         running.chosen(["9"])
 
 
+def test_a_lesson_that_fails_ends_the_program_with_its_cell_and_no_traceback(
+    tmp_path: Path,
+) -> None:
+    code = nbformat.v4.new_code_cell("1 / 0", id="division")
+    nbformat.write(nbformat.v4.new_notebook(cells=[code]), tmp_path / "01-a.ipynb")
+    program = (
+        "import sys; from pathlib import Path; import pages, running\n"
+        "running.LESSONS = Path(sys.argv[1])\n"
+        "sys.exit(pages.main(['--no-pdf', '--folder', sys.argv[1] + '/pages']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        cwd=TOOLS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "A lesson could not be run, and has no new forms: 01-a.ipynb, cell division: "
+        "ZeroDivisionError: division by zero\n"
+    )
+    assert list((tmp_path / "pages").iterdir()) == []
+
+
 def test_without_chromium_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prints.shutil, "which", lambda name: None)
 
     with pytest.raises(SystemExit, match="--no-pdf"):
-        prints.write_prints([])
+        prints.chromium()

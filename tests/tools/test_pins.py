@@ -19,9 +19,8 @@ CALLS = {
 }
 
 
-@pytest.fixture(name="lesson")
-def _lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A lesson of three pinned cells and one that is not."""
+def written(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """A lesson of three pinned cells and one that is not, in place of the lessons."""
     cells = [
         nbformat.v4.new_code_cell(source, id=name, metadata={"tags": TAGS})
         for name, source in CALLS.items()
@@ -30,10 +29,24 @@ def _lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     notebook = nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     )
-    file = tmp_path / "00-a.ipynb"
+    file = folder / "00-a.ipynb"
     nbformat.write(notebook, file)
-    monkeypatch.setattr(running, "LESSONS", tmp_path)
+    patch.setattr(running, "LESSONS", folder)
     return file
+
+
+@pytest.fixture(name="lesson")
+def _lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return written(tmp_path, monkeypatch)
+
+
+@pytest.fixture(name="first", scope="module")
+def _first(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """That lesson after its outputs were stored once."""
+    with pytest.MonkeyPatch.context() as patch:
+        file = written(tmp_path_factory.mktemp("pinned"), patch)
+        assert pins.main([]) == 0
+        return file.read_text(encoding="utf-8")
 
 
 def read(lesson: Path) -> dict[str, object]:
@@ -48,19 +61,17 @@ def compared(lesson: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_pinned_outputs_are_stored_and_nbval_finds_them_again(lesson: Path) -> None:
-    assert pins.main([]) == 0
+def test_pinned_outputs_are_stored_and_nbval_finds_them_again(lesson: Path, first: str) -> None:
+    lesson.write_text(first, encoding="utf-8")
 
     cells = read(lesson)
     assert cells["printed"]["outputs"][0]["text"] == ["one\n", "two\n"]
     assert set(cells["value"]["outputs"][0]["data"]) <= set(pins.KEPT)
     assert (cells["loose"]["outputs"], cells["loose"]["execution_count"]) == ([], None)
-    assert compared(lesson).returncode == 0
 
 
-def test_pinning_again_changes_no_byte_and_the_form_is_the_houses(lesson: Path) -> None:
-    pins.main([])
-    first = lesson.read_text(encoding="utf-8")
+def test_pinning_again_changes_no_byte_and_the_form_is_the_houses(lesson: Path, first: str) -> None:
+    lesson.write_text(first, encoding="utf-8")
     pins.main([])
 
     notebook = json.loads(first)
@@ -94,9 +105,31 @@ def test_while_lessons_are_measured_no_address_but_this_machines_answers() -> No
     assert done.stdout == "No network while lessons are measured: 192.0.2.1\n"
 
 
-def test_a_changed_output_is_noticed(lesson: Path) -> None:
-    pins.main([])
-    changed = lesson.read_text(encoding="utf-8").replace('"two\\n"', '"three\\n"')
+def test_a_lesson_that_fails_is_named_with_its_cell_and_is_not_changed(
+    lesson: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = lesson.read_text(encoding="utf-8").replace("vo.MET", "vo.MAT")
+    lesson.write_text(broken, encoding="utf-8")
+
+    assert pins.main([]) == 1
+    assert "00-a.ipynb, cell value: AttributeError: " in capsys.readouterr().err
+    assert lesson.read_text(encoding="utf-8") == broken
+
+
+def test_a_kernel_that_is_killed_is_named_with_its_cell(lesson: Path) -> None:
+    killed = lesson.read_text(encoding="utf-8").replace(
+        "vo.MET", "import os; os.kill(os.getpid(), 9)"
+    )
+    lesson.write_text(killed, encoding="utf-8")
+
+    with pytest.raises(running.LessonError, match=r"^00-a\.ipynb, cell value: the kernel ended"):
+        running.run(lesson)
+
+
+def test_nbval_finds_the_outputs_again_and_notices_one_that_is_changed(
+    lesson: Path, first: str
+) -> None:
+    changed = first.replace('"two\\n"', '"three\\n"')
     lesson.write_text(changed, encoding="utf-8")
 
     done = compared(lesson)

@@ -40,8 +40,8 @@ def remark(item: Item, choice: str) -> str:
     >>> from volens.accounts import dossier
     >>> procedure = dossier("kazakhstan-2022", "Q06").items[-1]
     >>> print(remark(procedure, "settled"))
-    The record has a reading here, and no key (confidence: medium). It reads it as "open", and \
-you as "settled": say in your reason what yours rests on.
+    The record has a reading here, but no right answer (confidence: medium). \
+It reads it as "open", and you as "settled": say in your reason what yours rests on.
     """
     record = item.record
     # Whatever the confidence, and even where nothing is chosen now: nobody may take it that
@@ -55,7 +55,7 @@ you as "settled": say in your reason what yours rests on.
 
 def _reading(item: Item, choice: str) -> str:
     record = item.record
-    opening = f"The record has a reading here, and no key ({record.doubt}). "
+    opening = f"The record has a reading here, but no right answer ({record.doubt}). "
     opening += f"It reads it as {quoted(item, record.choice)}, "
     if record.choice == choice:
         return f"{opening}as you do; that is one reading among possible ones."

@@ -7,6 +7,7 @@ from volens import reasoning
 from volens.cases import Case, record_of
 from volens.opinions.deciding import decisive
 from volens.opinions.showing import Shown, ShownTable
+from volens.opinions.sides import side_by_side
 from volens.opinions.words import MET_MEANS, first_line, named, subject, verdict_of
 from volens.positions import Position
 from volens.reasoning.judging import facts
@@ -56,10 +57,13 @@ def compare(
     """
     record = record_of(case)
     found = reasoning.compare(record, standard, act=act)
-    return ShownTable(
-        caption=f"{subject(record, act)}, on every position, each with the inviter test that it "
+    caption = (
+        f"{subject(record, act)}, on every position, each with the inviter test that it "
         f"presupposes; {(standard or Standard()).in_words()}. Each verdict holds on its position "
-        f"as stipulated here. {MET_MEANS}",
+        f"as stipulated here. {MET_MEANS}"
+    )
+    return ShownTable(
+        caption=caption,
         columns=("Position", "Inviter test", "Verdict", "What would decide it"),
         rows=tuple(
             (
@@ -71,6 +75,7 @@ def compare(
             for one in found
         ),
         found=found,
+        page=side_by_side(caption, found),
     )
 
 

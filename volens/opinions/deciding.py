@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from volens import positions as views
 from volens.logic import MET, NOT_MET, UNCLEAR
@@ -10,14 +10,46 @@ from volens.opinions.words import in_order
 from volens.positions import OTHER_TITLES
 from volens.reasoning.judging import UNDETERMINED, Opinion, verdict
 
-__all__ = ["decisive"]
+__all__ = ["decisive", "shared_and_own"]
 
 
 def decisive(opinion: Opinion) -> tuple[str, ...]:
     """Return in words which elements would change the verdict, and to what."""
+    return (*_opening(opinion), *_changes(opinion, opinion.decisive), *_missing(opinion))
+
+
+def shared_and_own(
+    opinions: Sequence[Opinion],
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return what would decide every one of some opinions, and what each by itself."""
+    effects = [{keys: _effects(one, keys) for keys in one.decisive} for one in opinions]
+    common = [
+        keys
+        for keys, effect in effects[0].items()
+        if all(other.get(keys) == effect for other in effects)
+    ]
+    own = []
+    for one in opinions:
+        rest = [keys for keys in one.decisive if keys not in common]
+        own.append((*_opening(one), *_changes(one, rest), *_missing(one)))
+    alike = [line for line in own[0] if all(line in lines for lines in own)]
+    return (
+        (*alike, *_changes(opinions[0], common)),
+        tuple(tuple(line for line in lines if line not in alike) for lines in own),
+    )
+
+
+def _opening(opinion: Opinion) -> tuple[str, ...]:
+    if not opinion.decisive:
+        return ("No element does, alone or with two others.",)
+    alone = any(len(keys) == 1 for keys in opinion.decisive)
+    return () if alone else ("No single element does.",)
+
+
+def _changes(opinion: Opinion, decisive: Iterable[frozenset[str]]) -> list[str]:
     alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     lines = []
-    for keys in opinion.decisive:
+    for keys in decisive:
         names = [f'"{views.element(key).name}"' for key in in_order(keys)]
         effects = _effects(opinion, keys)
         if len(names) == 1:
@@ -30,11 +62,7 @@ def decisive(opinion: Opinion) -> tuple[str, ...]:
             lines.append(f"{names[0]} alone: {_if(effects)}.")
         else:
             lines.append(f"Any one of these alone, {_if(effects)}: {', '.join(names)}.")
-    if not opinion.decisive:
-        lines = ["No element does, alone or with two others."]
-    elif not alike:
-        lines.insert(0, "No single element does.")
-    return (*lines, *_missing(opinion))
+    return lines
 
 
 def _missing(opinion: Opinion) -> tuple[str, ...]:

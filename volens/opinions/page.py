@@ -65,6 +65,7 @@ def _steps_as_html(this: Shown, steps: tuple[Step, ...], label: str) -> str:
 
 def _step_as_html(this: Shown, step: Step) -> str:
     asked = views.element(step.element)
+    means = views.met_means(step.element, this.opinion.position)
     authorities = "".join(f"<li>{_authority(key)}</li>" for key in step.authorities)
     findings = "".join(f"<li>{_ground(this, one)}</li>" for one in grounds(this, step))
     return (
@@ -72,7 +73,7 @@ def _step_as_html(this: Shown, step: Step) -> str:
         f'<span aria-hidden="true">{SIGNS[step.value]}</span> '
         f"{escape(step_outcome(this, step))}. {escape(step.reason)}</p>"
         f"<details><summary>Law and evidence for: {escape(asked.name)}</summary>"
-        f"<p>{escape(asked.question)} Met means: {escape(asked.met_means)}</p>"
+        f"<p>{escape(asked.question)} Met means: {escape(means)}</p>"
         f"<p>Authorities:</p><ul>{authorities}</ul>"
         + (f"<p>Findings:</p><ul>{findings}</ul>" if findings else "<p>No finding bears on it.</p>")
         + "</details>"

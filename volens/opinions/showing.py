@@ -64,12 +64,15 @@ class ShownTable:
         The names of the columns, and the cells; several texts in one cell are a tuple.
     found
         What the engine returned.
+    page
+        What a notebook shows, where that is another table than these columns and rows.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str | tuple[str, ...], ...], ...]
     found: tuple[Any, ...]
+    page: str = ""
 
     def __len__(self) -> int:
         return len(self.found)
@@ -92,7 +95,7 @@ class ShownTable:
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{escape(self.caption)}</p>"
-        return table(self.caption, self.columns, self.rows)
+        return self.page or table(self.caption, self.columns, self.rows)
 
 
 #: What can be written down: an opinion of the engine, or one that is shown.

@@ -152,6 +152,10 @@ class ConsentTest(CourseWidget):
         """Return the opinion as text, as *Copy memo* gives it."""
         return _as_text(self.examination)
 
+    def to_short_text(self) -> str:
+        """Return the verdict and the student's answers, as *Copy my answers only* gives them."""
+        return _as_short_text(self.examination)
+
     @traitlets.observe("value")
     def _mirror(self, _change: object) -> None:
         self.set_trait("findings", self.value.get("findings", {}))
@@ -275,6 +279,22 @@ def _as_text(examined: Examination) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _as_short_text(examined: Examination) -> str:
+    lines = [*_outcome_lines(examined)] if examined.position else [_not_chosen(examined)]
+    answers = [_in_words(one) for one in examined.given()]
+    answers = answers or ["None yet: every answer is the record's."]
+    return "\n".join((*lines, "", "Your own answers", *(f"- {one}" for one in answers))) + "\n"
+
+
+def _outcome_lines(examined: Examination) -> Iterator[str]:
+    opinion = examined.opinion()
+    yield first_line(opinion, examined.case)
+    yield ""
+    yield "Open, and each alone would change the verdict"
+    deciding = [*_flips(examined, frozenset(opinion.open))]
+    yield from (f"- {line}" for line in deciding or ["No open fact alone would."])
+
+
 def _shown(examined: Examination) -> Shown:
     return Shown(examined.opinion(), examined.applied(), frozenset(examined.own))
 
@@ -301,10 +321,12 @@ def _opinion_lines(examined: Examination) -> Iterator[str]:
             yield from ("", heading, *(f"- {line}" for line in content))
 
 
-def _flips(examined: Examination) -> Iterator[str]:
+def _flips(examined: Examination, among: frozenset[str] | None = None) -> Iterator[str]:
     opinion = examined.opinion()
     for flip in examined.pivotal():
         ((fact, value),) = flip.changes
+        if among is not None and fact not in among:
+            continue
         then = verdict_of(opinion, flip)
         yield f"{question_of(examined.case, fact)} If {answer_in_words(value)}: {then}."
 

@@ -162,6 +162,7 @@ def _position(one: Position) -> dict[str, Any]:
         "test": str(one.flags.get("default_inviter_test", "")),
         "purpose": int(bool(one.flags.get("purpose_test"))),
         "reasons": dict(one.reasons),
+        "means": dict(one.met_means),
     }
 
 

@@ -7,7 +7,7 @@ const CONTROLS = ["button", "input", "select", "textarea", "summary"];
 const SEND_AFTER = 250; // milliseconds in which changes are gathered for the kernel
 const SAY_AFTER = 600; // what typing changes is said once the typing rests
 const ANSWER_WITHIN = 5000; // after that the notebook is said to be silent
-const PASTE = { Answer: "Paste it into the answer cell of the notebook.", Memo: "Paste it into a document of your own." };
+const PASTE = { Answer: "Paste it into the answer cell of the notebook.", Memo: "Paste it into a document of your own.", Answers: "Paste them into a document of your own." };
 
 // ---------------------------------------------------------------- small helpers
 
@@ -441,6 +441,7 @@ function show(WIDGET, { model, el }) {
   if (WIDGET.text) {
     copies.push(button("Copy memo", () => take(WIDGET.text(content, value(), model), text, "Memo")));
   }
+  if (WIDGET.own) copies.push(button("Copy my answers only", () => take(WIDGET.own(content, value()), text, "Answers")));
   const root = make(
     "section",
     { class: `volens volens-${content.kind}`, "aria-label": content.title },

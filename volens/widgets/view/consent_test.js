@@ -139,6 +139,11 @@ function standardInWords(content, { burden, mixed_purposes, known_on, legal_test
   return `${asked}, ${knowledge}`;
 }
 
+// What "met" says of an element on the chosen position.
+function meansOn({ positions }, element, chosen) {
+  return positions.find((one) => one.id === chosen)?.means[element.id] ?? element.means;
+}
+
 function signOf(value) {
   return VALUE_SIGNS[inWords(value)];
 }
@@ -184,6 +189,12 @@ function burdenOf(content, { fromBurden }) {
   return fromBurden ? ` ${content.words.fromBurden}` : "";
 }
 
+function firstLine(content, value, found) {
+  const { position, test } = planOf(content, settingsOf(value));
+  const standard = standardInWords(content, value.standard, position.purpose);
+  return `${subject(content, value.act)}. On ${named(position)}, with ${named(test)} as inviter test, ${standard}: ${found.verdict}.${burdenOf(content, found)}`;
+}
+
 function text(content, value) {
   const settings = settingsOf(value);
   const own = ownOf(value);
@@ -192,10 +203,8 @@ function text(content, value) {
   const asLine = (step) => `${content.names[step.element]}: ${outcomeOf(step)}. ${step.reason}`;
   if (value.position) {
     const found = judge(content, settings, own);
-    const { position, test } = planOf(content, settings);
-    const standard = standardInWords(content, value.standard, position.purpose);
     lines.push(
-      `${subject(content, value.act)}. On ${named(position)}, with ${named(test)} as inviter test, ${standard}: ${found.verdict}.${burdenOf(content, found)}`,
+      firstLine(content, value, found),
       `${content.words.stipulated} ${content.words.titles[found.title]} ${content.words.titleMeans} ${content.words.metMeans}`,
       "",
       ...found.steps.map(asLine),
@@ -219,6 +228,26 @@ function text(content, value) {
     ),
   );
   return `${lines.join("\n")}\n`;
+}
+
+// What the student has of their own, without the walk.
+function own(content, value) {
+  const settings = settingsOf(value);
+  const given = ownOf(value);
+  const record = answersOf(content, settings).answers;
+  const lines = value.position ? outcomeLines(content, value) : [`${subject(content, value.act)}. ${content.words.notChosen}`];
+  const answers = Object.entries(given).map(([fact, one]) => `- ${givenLine(content, fact, one, record)}`);
+  lines.push("", "Your own answers", ...(answers.length ? answers : ["- None yet: every answer is the record's."]));
+  return `${lines.join("\n")}\n`;
+}
+
+function outcomeLines(content, value) {
+  const settings = settingsOf(value);
+  const given = ownOf(value);
+  const found = judge(content, settings, given);
+  const deciding = flipsOf(content, settings, given, found).filter((one) => found.open.includes(one.fact));
+  const words = deciding.map((one) => `- ${questionOf(content, one.fact)} If ${answerInWords(one.value)}: ${one.then}.`);
+  return [firstLine(content, value, found), "", "Open, and each alone would change the verdict", ...(words.length ? words : ["- No open fact alone would."])];
 }
 
 // ---------------------------------------------------------------- parts of the screen
@@ -594,6 +623,7 @@ function draw({ content, shell }) {
     const rest = make("span", {}); // a screen reader hears the element with it; the eye sees it above
     const summary = make("summary", {}, rest, make("span", { class: "ct-hidden" }, `: ${one.name}`));
     const body = make("div", { class: "ct-body" });
+    const means = make("p", { class: "ct-says" });
     const here = make("p", { class: "ct-here" }); // the verdict, where the answer is given
     const details = folding(summary, body, {}, () => toggle());
     const node = make("li", {}, make("h3", {}, sign, make("span", {}, ` ${one.name}: `), value), reason, details);
@@ -615,7 +645,7 @@ function draw({ content, shell }) {
       const cards = cardsOf(step.findings, parts);
       body.replaceChildren(
         make("p", {}, one.question),
-        make("p", { class: "ct-says" }, `Met means: ${one.means}`),
+        means,
         ...(cards.length ? cards : [make("p", {}, "No finding of this case bears on it.")]),
         here,
         lawOf(content, one),
@@ -639,6 +669,7 @@ function draw({ content, shell }) {
       const extra = [mine && `${mine} yours`, turning && `▲ ${turning} would change the verdict`].filter(Boolean);
       const count = step.findings.length === 1 ? "1 finding" : `${step.findings.length} findings`;
       write(rest, `Law and ${count}${extra.length ? ` (${extra.join("; ")})` : ""}`);
+      write(means, `Met means: ${meansOn(content, one, now().position)}`);
       write(here, `The opinion so far: ${VERDICT_SIGNS[state.verdict]} ${state.verdict}.`);
       build(step);
       parts.forEach((part) => part.update(state));
@@ -849,8 +880,9 @@ const WIDGET = {
     return `${view ? `position "${view.name}"` : "no position"}, ${number === 1 ? "1 answer of yours" : `${number} answers of yours`}`;
   },
   text,
+  own,
   draw,
 };
 
 export default { render: (context) => show(WIDGET, context) };
-export { empty, sound, text };
+export { empty, own, sound, text };

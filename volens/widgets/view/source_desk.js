@@ -50,7 +50,7 @@ function beside(content, item, chosen) {
   const theirs = `"${nameOf(choices, record.class)}"`;
   const mine = `"${nameOf(choices, chosen)}"`;
   if (record.doubt) {
-    const opening = `The record has a reading here, and no key (${record.doubt}). It reads it as ${theirs}, `;
+    const opening = `The record has a reading here, but no right answer (${record.doubt}). It reads it as ${theirs}, `;
     if (record.class === chosen) return [`${opening}as you do; that is one reading among possible ones.`];
     return [`${opening}and you as ${mine}: say in your reason what yours rests on.`];
   }
@@ -105,6 +105,11 @@ function memo(content, value) {
     lines.push("", `### ${whose(item)}`, "", ...memoOf(content, item, entry).map((line) => `- ${line}`));
   }
   return `${lines.join("\n")}\n`;
+}
+
+// The row under which lessons cite a statement.
+function idOf({ id }) {
+  return id === WHOLE ? [] : [make("span", { class: "sd-id" }, `${id} `)];
 }
 
 function whose(item) {
@@ -345,7 +350,7 @@ function draw({ content, shell }) {
     lines = dossier.items.map((one) => {
       const state = make("span", { class: "sd-state" });
       const control = make("button", { type: "button", onclick: () => pick(one) },
-        make("span", {}, make("strong", {}, one.told_by ? `${one.told_by}: ` : ""), ...(one.told_by ? marked(dossier, one.words) : ["The dossier as a whole"])), state);
+        make("span", {}, ...idOf(one), make("strong", {}, one.told_by ? `${one.told_by}: ` : ""), ...(one.told_by ? marked(dossier, one.words) : ["The dossier as a whole"])), state);
       return { one, state, control };
     });
     listing.replaceChildren(...lines.map(({ control }) => make("li", {}, control)));
@@ -359,7 +364,7 @@ function draw({ content, shell }) {
     drawnItem = item;
     drawnResult = "";
     const whole = item.id === WHOLE;
-    write(who, whole ? "The dossier as a whole" : `${item.told_by} says`);
+    who.replaceChildren(...idOf(item), whole ? "The dossier as a whole" : `${item.told_by} says`);
     says.replaceChildren(...marked(dossier, whole ? dossier.about : item.words));
     write(through, whole ? "" : `Through whose hands: ${item.through}.`);
     through.hidden = whole;
