@@ -565,3 +565,38 @@ def test_one_line_in_a_notebook_is_enough() -> None:
     assert isinstance(vo.assess("kazakhstan-2022", "S1", vo.Standard()), Shown)
     for name in ("compare", "pivotal", "sensitivity", "symmetry"):
         assert getattr(vo, name) is getattr(opinions, name)
+
+
+def test_verdicts_have_a_line_a_standard_and_a_column_a_position() -> None:
+    rules = {"nobody": Standard(), "those who came": Standard(burden="intervener")}
+    found = opinions.verdicts(OPEN, rules, positions=["purpose-based", "free-consent"])
+
+    assert found.columns == (
+        "Standard",
+        '"Purpose decides" (S3)',
+        '"Free consent of the government" (S1)',
+    )
+    assert found.rows[1] == ("those who came", "unlawful", "unlawful")
+    assert [one.standard.burden for one in found] == ["none", "none", "intervener", "intervener"]
+
+
+def test_verdicts_are_those_of_every_position_where_none_is_named() -> None:
+    (line,) = opinions.verdicts(OPEN, {"nobody": Standard()}).rows
+
+    assert line[1:] == tuple(one.verdict for one in opinions.compare(OPEN))
+
+
+def test_verdicts_may_share_an_inviter_test() -> None:
+    found = opinions.verdicts(OPEN, {"nobody": Standard()}, inviter_test="effective-control")
+
+    assert {one.inviter_test for one in found} == {"effective-control"}
+    assert "Effective control" in found.caption
+
+
+def test_verdicts_by_date_count_what_changed_later() -> None:
+    rules = {day: Standard(known_on=day) for day in ("2022-01-06", "2022-08-16")}
+    found = opinions.verdicts("kazakhstan-2022", rules, positions=["free-consent"])
+
+    assert found.columns[-1] == "Findings that changed later"
+    assert [row[-1] for row in found.rows] == [str(len(one.later)) for one in found]
+    assert int(found.rows[0][-1]) > int(found.rows[1][-1]) == 0

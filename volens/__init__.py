@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from volens.agreement import compare_codings
     from volens.answering import answers
     from volens.logic import MET, NOT_MET, UNCLEAR
-    from volens.opinions import assess, compare, pivotal, sensitivity, symmetry
+    from volens.opinions import assess, compare, pivotal, sensitivity, symmetry, verdicts
     from volens.plots.figure import show
     from volens.reading import cards, defaults
     from volens.reasoning import Standard
@@ -94,6 +94,7 @@ __all__ = [
     "symmetry",
     "timeline",
     "timeline_explorer",
+    "verdicts",
     "weighing_board",
 ]
 
@@ -139,6 +140,7 @@ _HOMES = {
     "symmetry": "volens.opinions",
     "timeline": "volens.tables",
     "timeline_explorer": "volens.widgets.timeline_explorer",
+    "verdicts": "volens.opinions",
     "weighing_board": "volens.widgets.weighing_board",
 }
 

@@ -15,7 +15,14 @@ Examples
 True
 """
 
-from volens.opinions.asking import assess, compare, pivotal, sensitivity, symmetry
+from volens.opinions.asking import (
+    assess,
+    compare,
+    pivotal,
+    sensitivity,
+    symmetry,
+    verdicts,
+)
 from volens.opinions.memo import as_markdown
 from volens.opinions.page import as_html
 from volens.opinions.plain import as_data
@@ -38,4 +45,5 @@ __all__ = [
     "sensitivity",
     "shown",
     "symmetry",
+    "verdicts",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from volens import positions as views
 from volens import reasoning
 from volens.cases import Case, record_of
@@ -14,13 +16,14 @@ from volens.reasoning.judging import facts
 from volens.reasoning.questions import answer_in_words, question_of
 from volens.reasoning.standards import BURDENS, Standard
 
-__all__ = ["assess", "compare", "pivotal", "sensitivity", "symmetry"]
+__all__ = ["assess", "compare", "pivotal", "sensitivity", "symmetry", "verdicts"]
 
 _BURDENS = {
     "none": "No burden rule",
     "intervener": "Open facts count against the intervener",
     "complainant": "Open facts count against the complainant",
 }
+_LATER = "Findings that changed later"
 _AIMS = {"all": "all", "predominant": "the predominant one", "any": "any one of them"}
 
 
@@ -76,6 +79,61 @@ def compare(
         ),
         found=found,
         page=side_by_side(caption, found),
+    )
+
+
+def verdicts(
+    case: Case | str,
+    standards: Mapping[str, Standard],
+    *,
+    positions: Sequence[str] = (),
+    act: str | None = None,
+    inviter_test: str | None = None,
+) -> ShownTable:
+    """Judge a case under several standards: one line each, one column a position.
+
+    Where a standard has a date of knowledge, a last column counts the findings whose
+    value changed after it.
+
+    Parameters
+    ----------
+    case
+        The case, or its id.
+    standards
+        The standards, each under the name that its line is to have.
+    positions
+        The ids of the positions to ask, in that order; nothing for every position.
+    act
+        The id of an act; none for what all acts have in common.
+    inviter_test
+        The id of the test for all lines; none for what each position presupposes.
+
+    Examples
+    --------
+    >>> rules = {"nobody": Standard(), "those who came": Standard(burden="intervener")}
+    >>> verdicts("kazakhstan-2022", rules, positions=["S1"]).rows
+    (('nobody', 'undetermined'), ('those who came', 'unlawful'))
+    """
+    record = record_of(case)
+    asked = positions or [one.id for one in views.positions() if one.kind == "position"]
+    found = {
+        name: tuple(
+            reasoning.assess(record, view, standard, act=act, inviter_test=inviter_test)
+            for view in asked
+        )
+        for name, standard in standards.items()
+    }
+    test = named(inviter_test) if inviter_test else "each with the inviter test it presupposes"
+    dated = any(one.known_on for one in standards.values())
+    return ShownTable(
+        caption=f"{subject(record, act)}: the verdict on each position, {test}. Each verdict holds "
+        "on its position as stipulated here.",
+        columns=("Standard", *(named(view) for view in asked), *([_LATER] if dated else [])),
+        rows=tuple(
+            (name, *(one.verdict for one in line), *([str(len(line[0].later))] if dated else []))
+            for name, line in found.items()
+        ),
+        found=tuple(one for line in found.values() for one in line),
     )
 
 
