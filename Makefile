@@ -54,7 +54,7 @@ pins: python ## run the lessons and keep the outputs of the cells tagged for it
 	@$(PYTHON) tools/environment.py development
 	@.venv/bin/python tools/pins.py
 
-handbook: python ## make the pages of docs/ that come from the data: codebook and glossary
+handbook: python ## make the pages of docs/ that come from the data: codebook, glossary, accounts
 	@$(PYTHON) tools/environment.py development
 	@.venv/bin/python tools/handbook.py
 

@@ -600,3 +600,20 @@ def test_verdicts_by_date_count_what_changed_later() -> None:
     assert found.columns[-1] == "Findings that changed later"
     assert [row[-1] for row in found.rows] == [str(len(one.later)) for one in found]
     assert int(found.rows[0][-1]) > int(found.rows[1][-1]) == 0
+
+
+def test_verdicts_say_which_settings_their_lines_share() -> None:
+    rules = {
+        day: Standard(known_on=day, mixed_purposes="any", presumptions=("scope",))
+        for day in ("2022-01-06", "2022-01-09")
+    }
+    caption = opinions.verdicts("kazakhstan-2022", rules).caption
+
+    assert "no burden rule, one viable aim enough" in caption
+    assert "presum" in caption
+    assert "known on" not in caption
+
+
+def test_verdicts_under_no_standard_are_refused_in_one_line() -> None:
+    with pytest.raises(ReasoningError, match="expected one or more under a name"):
+        opinions.verdicts(OPEN, {})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from volens import positions as views
 from volens import reasoning
 from volens.cases import Case, record_of
+from volens.errors import ReasoningError
 from volens.opinions.deciding import decisive
 from volens.opinions.showing import Shown, ShownTable
 from volens.opinions.sides import side_by_side
@@ -108,12 +109,22 @@ def verdicts(
     inviter_test
         The id of the test for all lines; none for what each position presupposes.
 
+    Raises
+    ------
+    ReasoningError
+        If there is no standard.
+
     Examples
     --------
     >>> rules = {"nobody": Standard(), "those who came": Standard(burden="intervener")}
     >>> verdicts("kazakhstan-2022", rules, positions=["S1"]).rows
     (('nobody', 'undetermined'), ('those who came', 'unlawful'))
     """
+    if not standards:
+        raise ReasoningError(
+            '`standards`: expected one or more under a name, such as {"no rule": vo.Standard()}, '
+            "got none."
+        )
     record = record_of(case)
     asked = positions or [one.id for one in views.positions() if one.kind == "position"]
     found = {
@@ -126,8 +137,8 @@ def verdicts(
     test = named(inviter_test) if inviter_test else "each with the inviter test it presupposes"
     dated = any(one.known_on for one in standards.values())
     return ShownTable(
-        caption=f"{subject(record, act)}: the verdict on each position, {test}. Each verdict holds "
-        "on its position as stipulated here.",
+        caption=f"{subject(record, act)}: the verdict on each position, {test}; "
+        f"{_in_common(standards.values())}. Each verdict holds on its position as stipulated here.",
         columns=("Standard", *(named(view) for view in asked), *([_LATER] if dated else [])),
         rows=tuple(
             (name, *(one.verdict for one in line), *([str(len(line[0].later))] if dated else []))
@@ -253,6 +264,13 @@ def symmetry(
         ),
         found=found,
     )
+
+
+def _in_common(standards: Iterable[Standard]) -> str:
+    """Return in words the settings that several standards share."""
+    first, *others = (one.in_words().split(", ") for one in standards)
+    shared = [words for words in first if all(words in other for other in others)]
+    return ", ".join(shared) or "every setting differs from line to line"
 
 
 def _count(number: int, order: int) -> str:
