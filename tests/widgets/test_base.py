@@ -109,3 +109,18 @@ def test_an_answer_that_is_given_a_name_is_kept_under_it(tmp_path: Path) -> None
 
     assert note.keeps
     assert [one.name for one in (tmp_path / "answers").iterdir()] == ["second.json"]
+
+
+def test_the_kernel_does_not_send_back_what_came_from_the_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would come late, and undo what was typed or ticked since: four readers lost answers."""
+    note = Note()
+    told: list[dict[str, object]] = []
+    monkeypatch.setattr(note, "_send", lambda message, buffers=None: told.append(message))
+    note.set_state({"value": {**WORDS, "words": "who asked?"}, "sent": 1})
+
+    assert note.value["words"] == "who asked?"
+    assert note.keeping == {"number": 1, "note": "Saved in answers/note.json."}
+    assert [message for message in told if message["method"] == "echo_update"] == []
+    assert not any("value" in message["state"] for message in told)  # type: ignore[operator]

@@ -73,13 +73,15 @@ class CourseWidget(anywidget.AnyWidget):
     words = ""
 
     content = traitlets.Dict().tag(sync=True)
-    value = traitlets.Dict().tag(sync=True)
+    # The kernel sends nothing back that came from the view: an echo that comes late would undo
+    # what was entered since.
+    value = traitlets.Dict().tag(sync=True, echo_update=False)
     name = traitlets.Unicode().tag(sync=True)
     keeps = traitlets.Bool(default_value=True).tag(sync=True)
     #: What the file beside the notebook holds from earlier, for the view to offer.
     earlier = traitlets.Dict().tag(sync=True)
     #: The number of the view's last change, and which of them the kernel has kept, with a note.
-    sent = traitlets.Int().tag(sync=True)
+    sent = traitlets.Int().tag(sync=True, echo_update=False)
     keeping = traitlets.Dict().tag(sync=True)
 
     def __init__(
