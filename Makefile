@@ -9,7 +9,7 @@ BROWSER = yes
 unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help course test assignments badges bench-data bench-engine bench-lessons bench-widgets handbook \
+.PHONY: help course test assignments badges bench-data bench-engine bench-lessons bench-widgets handbook marks \
 	pages pictures pins lock class format clean python
 
 help: ## list these tasks
@@ -65,7 +65,11 @@ lock: python ## renew the locked requirements from pyproject.toml
 	@$(PYTHON) tools/environment.py development
 	@$(PYTHON) tools/lock.py
 
-class: python ## play a whole class through, from release to feedback, in a temporary folder
+marks: python ## prove the marks: every graded cell against right and wrong answers
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/marks.py
+
+class: python ## play a class through every assignment, from release to feedback, in a temporary folder
 	@$(PYTHON) tools/environment.py instructor
 	@.venv/bin/python tools/play_class.py
 

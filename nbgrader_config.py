@@ -30,7 +30,7 @@ c.CourseDirectory.ignore = [
 # What stands in a student's copy where the solution was. It is a comment, so that
 # the untouched notebook runs from top to bottom.
 c.ClearSolutions.code_stub = {
-    "python": "# Type a word between each pair of quotation marks, then run this cell."
+    "python": "# Paste your answers over this cell, or type them in; then run it."
 }
 c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
 
@@ -46,3 +46,7 @@ c.Execute.interrupt_on_timeout = True
 # Each kernel warns that it talks to nbgrader over a local port without encryption.
 # Nothing leaves the machine, and the warning hides what matters.
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+
+# The page that a student gets back: our own, without test cells and without anything
+# from elsewhere. `nbgrader generate_feedback` writes it.
+c.GenerateFeedback.exporter_class = "volens.grading.feedback.FeedbackExporter"

@@ -1,10 +1,12 @@
 """A student's work, read from inside and from outside."""
 
 import io
+import json
 import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +144,59 @@ def test_a_grader_supplies_the_answers() -> None:
     with using(LocalAnswers({"ranking": ["C040"]})):
         assert answers()["ranking"] == ["C040"]
     assert answers().get("ranking") is None
+
+
+def notebook(folder: Path, name: str, text: str, cell: str = "essay-answer") -> Path:
+    file = folder / name
+    found = {"id": cell, "cell_type": "markdown", "metadata": {}, "source": [text]}
+    file.write_text(json.dumps({"cells": [found]}), encoding="utf-8")
+    return file
+
+
+def test_a_free_text_is_read_from_the_saved_notebook(tmp_path: Path) -> None:
+    notebook(tmp_path, "a1.ipynb", "On this view, yes.")
+
+    assert LocalAnswers({}, tmp_path).written("essay-answer") == "On this view, yes."
+
+
+def test_of_two_notebooks_the_newer_one_is_read(tmp_path: Path) -> None:
+    older = notebook(tmp_path, "a1.ipynb", "older")
+    notebook(tmp_path, "a1-Copy1.ipynb", "newer")
+    os.utime(older, (1, 1))
+
+    assert LocalAnswers({}, tmp_path).written("essay-answer") == "newer"
+
+
+def test_other_files_and_broken_ones_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
+    (tmp_path / "list.ipynb").write_text("[]", encoding="utf-8")
+    notebook(tmp_path, "other.ipynb", "not this", cell="another-answer")
+
+    with pytest.raises(MissingAnswerError, match="essay-answer"):
+        LocalAnswers({}, tmp_path).written("essay-answer")
+
+
+def test_without_a_folder_the_working_directory_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    notebook(tmp_path, "a1.ipynb", "here")
+
+    assert LocalAnswers({}).written("essay-answer") == "here"
+
+
+def test_from_outside_a_free_text_is_that_of_the_file() -> None:
+    work = RemoteAnswers(io.StringIO(), io.StringIO(), {"essay-answer": "as submitted"})
+
+    assert work.written("essay-answer") == "as submitted"
+    with pytest.raises(MissingAnswerError):
+        work.written("another-answer")
+
+
+@pytest.mark.parametrize("name", ["ranking", "consent_gate", "handle"])
+def test_what_has_a_name_is_there_even_if_it_is_no_plain_data(work: Answers, name: str) -> None:
+    assert work.has(name)
+
+
+def test_what_has_no_name_is_not_there(work: Answers) -> None:
+    assert not work.has("order")

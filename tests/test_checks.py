@@ -1,12 +1,28 @@
 """How a test cell counts and explains."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from volens.answering import LocalAnswers
-from volens.checks import Check, Score, same
+from volens.checks import (
+    NOT_YET_WRITTEN,
+    Between,
+    Check,
+    Choice,
+    Day,
+    Instant,
+    Number,
+    Reading,
+    Score,
+    Several,
+    Words,
+    Written,
+    same,
+)
 from volens.errors import TestCellError
+from volens.grading.proof import TextAnswers
 
 ITEMS = ("C004", "C009", "C013", "C019")
 ALLOWED = ("a sending State", "an organisation", "cannot be determined")
@@ -147,7 +163,9 @@ def test_a_wrong_item_is_explained_without_giving_the_answer_away(
 
 def test_many_empty_items_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     items = tuple(f"C{number:03}" for number in range(12))
-    Check(LocalAnswers({"capacity": {}}), points=1).choices("capacity", items=items, allowed=("a",))
+    Check(LocalAnswers({"capacity": {}}), points=1).choices(
+        "capacity", items=items, allowed=("a", "b")
+    )
 
     assert "C000, C001, C002, C003 and 8 more" in capsys.readouterr().out
 
@@ -161,3 +179,154 @@ def test_a_cell_that_checks_nothing_is_a_mistake_of_the_course() -> None:
 def test_a_question_is_worth_something(points: float) -> None:
     with pytest.raises(TestCellError, match="more than 0"):
         Check(LocalAnswers({}), points=points)
+
+
+# Other kinds of answers
+
+GATES = {"request": Choice("met", "not met"), "reason": Words(at_least=3)}
+TABLE = {
+    "V1": {"request": "met", "reason": "the President asked"},
+    "V2": {"request": "not met", "reason": "nobody of office asked"},
+}
+
+
+def read_table(answer: object) -> tuple[Check, Reading]:
+    check = Check(LocalAnswers({"gates": answer}), points=4, reread="lesson 3, section 2")
+    return check, check.table("gates", rows=("V1", "V2"), columns=GATES)
+
+
+def test_a_table_is_read_cell_by_cell() -> None:
+    _, read = read_table(TABLE)
+
+    assert dict(read) == {
+        "V1: request": "met",
+        "V1: reason": "the President asked",
+        "V2: request": "not met",
+        "V2: reason": "nobody of office asked",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({}, "no answer yet for: V1: request, V1: reason, V2: request, V2: reason."),
+        (TABLE | {"V2": "not met"}, "should have a word for each column in: V2."),
+        (TABLE | {"V2": {"request": "perhaps", "reason": "a b c"}}, "V2: request (perhaps)"),
+        (TABLE | {"V2": {"request": "met", "reason": "no"}}, "too few words for: V2: reason (no)."),
+        (TABLE | {"V2": {"request": "met", "reason": "no"}}, "Write at least 3 words."),
+        (TABLE | {"V2": {"why": "x"}}, "`gates, V2` has items that were not asked for: why."),
+        (TABLE | {"V3": {}}, "items that were not asked for: V3."),
+        ("met", "yours is a str"),
+    ],
+)
+def test_each_problem_of_a_table_is_named(
+    answer: object, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read_table(answer)
+
+    assert message in capsys.readouterr().out
+
+
+def test_a_wrong_cell_is_explained_and_right_ones_are_listed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    check, read = read_table(TABLE | {"V2": {"request": "met", "reason": "nobody of office asked"}})
+    check.compare(read, {"V1: request": "met", "V2: request": "not met"}, {"V2: request": "Who?"})
+    check.expect(passed=True, message="", item="reasons given")
+
+    assert check.score() == pytest.approx(2.67)
+    assert capsys.readouterr().out.splitlines() == [
+        'V2: request: you wrote "met". Who?',
+        "Right: V1 (request); reasons given.",
+        "Read again: lesson 3, section 2.",
+    ]
+
+
+def test_where_all_is_right_there_is_nothing_to_read_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    check, read = read_table(TABLE)
+    check.compare(read, {"V1: request": "met"})
+
+    assert check.score() == 4
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "right", "passed"),
+    [
+        (Day(), "2022-01-13", "2022-01-13", True),
+        (Day(), "2022-01-14", "2022-01-13", False),
+        (Day(), "2022-01-14", Between("2022-01-13", "2022-01-14"), True),
+        (Instant(), "2022-01-05 17:15", "2022-01-05 17:15", True),
+        (Instant(), "2022-01-05 23:15", "2022-01-05 17:15", False),
+        (Instant(), "2022-01-05 17:15", Between("2022-01-05 17:00", "2022-01-05 18:00"), True),
+        (Number(), "12.0", "12", True),
+        (Number(), "13", Between("11", "12"), False),
+        (Number(), "13", ("12", "13"), True),
+        (Several("a", "b"), "b; a", "a; b", True),
+        (Several("a", "b"), "a", "a; b", False),
+        (Several("a", "b"), "none", "none", True),
+    ],
+)
+def test_each_kind_is_compared_by_what_it_means(
+    kind: Day | Instant | Number | Several, typed: str, right: str, *, passed: bool
+) -> None:
+    check = Check(LocalAnswers({"when": {"T1": typed}}), points=1)
+    check.compare(check.items("when", items=("T1",), kind=kind), {"T1": right})
+
+    assert (check.score() == 1) is passed
+
+
+@pytest.mark.parametrize("right", ["soon", Between("soon", "later")])
+def test_a_key_that_cannot_be_read_is_a_mistake_of_the_course(right: str | Between) -> None:
+    check = Check(LocalAnswers({"when": {"T1": "2022-01-13"}}), points=1)
+    read = check.items("when", items=("T1",), kind=Day())
+
+    with pytest.raises(TestCellError, match="cannot be read"):
+        check.compare(read, {"T1": right})
+
+
+def test_a_function_that_fails_is_told_of_once(capsys: pytest.CaptureFixture[str]) -> None:
+    def decide(facts: dict[str, str]) -> str:
+        return facts["gate"]
+
+    check = Check(LocalAnswers({"decide": decide}), points=1)
+
+    assert check.has("decide")
+    assert not check.has("judge")
+    assert check.call("decide", {"gate": "met"}) == "met"
+    assert check.call("decide", {}) is None
+    assert check.call("decide", {}) is None
+    assert capsys.readouterr().out.count("KeyError") == 1
+
+
+# Free text
+
+
+def test_a_text_is_counted_without_its_headings(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "## Question\nMay it ask?\n\n## Answer\nOn this view, yes."
+    check = Check(TextAnswers({}, {"essay-answer": text}), points=1)
+    written = check.written("essay-answer", words=(5, 9))
+
+    assert written.count == 7
+    assert written.sections == {"Question": "May it ask?", "Answer": "On this view, yes."}
+    assert "has 7 words; 5 to 9 are asked for" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "  \n", NOT_YET_WRITTEN])
+def test_an_untouched_text_is_empty(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check = Check(TextAnswers({}, {"essay-answer": text}), points=1)
+
+    assert check.written("essay-answer", words=(5, 9)) == Written("")
+    assert check.score() == 0
+    assert "still empty" in capsys.readouterr().out
+
+
+def test_a_text_that_is_nowhere_saved_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = Check(LocalAnswers({}, tmp_path), points=1)
+
+    assert check.written("essay-answer", words=(5, 9)).text == ""
+    assert "essay-answer" in capsys.readouterr().out

@@ -10,10 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from volens import checks, evidence, plots
+    from volens import checks, evidence, plots, practice
     from volens.agreement import compare_codings
     from volens.answering import answers
+    from volens.briefs import brief
     from volens.logic import MET, NOT_MET, UNCLEAR
+    from volens.manuscripts import manuscript
     from volens.opinions import assess, compare, pivotal, sensitivity, symmetry, verdicts
     from volens.plots.figure import show
     from volens.reading import cards, defaults
@@ -42,24 +44,30 @@ if TYPE_CHECKING:
     )
     from volens.views import position
     from volens.weighing import review_board
+    from volens.widgets.answer_sheet import answer_sheet
+    from volens.widgets.check_button import check_button
     from volens.widgets.claim_coder import claim_coder
     from volens.widgets.consent_test import consent_test
     from volens.widgets.practice_explorer import practice_explorer
     from volens.widgets.source_desk import source_desk
     from volens.widgets.timeline_explorer import timeline_explorer
     from volens.widgets.weighing_board import weighing_board
+    from volens.widgets.zone_converter import zone_converter
 
 __all__ = [
     "MET",
     "NOT_MET",
     "UNCLEAR",
     "Standard",
+    "answer_sheet",
     "answers",
     "arguments",
     "assess",
     "authorities",
+    "brief",
     "cards",
     "casualties",
+    "check_button",
     "checks",
     "claim_coder",
     "claim_codes",
@@ -80,10 +88,12 @@ __all__ = [
     "incident_documents",
     "incident_purposes",
     "incidents",
+    "manuscript",
     "misconceptions",
     "pivotal",
     "plots",
     "position",
+    "practice",
     "practice_explorer",
     "review_board",
     "sensitivity",
@@ -96,6 +106,7 @@ __all__ = [
     "timeline_explorer",
     "verdicts",
     "weighing_board",
+    "zone_converter",
 ]
 
 _HOMES = {
@@ -103,12 +114,15 @@ _HOMES = {
     "NOT_MET": "volens.logic",
     "UNCLEAR": "volens.logic",
     "Standard": "volens.reasoning",
+    "answer_sheet": "volens.widgets.answer_sheet",
     "answers": "volens.answering",
     "arguments": "volens.tables",
     "assess": "volens.opinions",
     "authorities": "volens.tables",
+    "brief": "volens.briefs",
     "cards": "volens.reading",
     "casualties": "volens.tables",
+    "check_button": "volens.widgets.check_button",
     "claim_coder": "volens.widgets.claim_coder",
     "claim_codes": "volens.tables",
     "claims": "volens.tables",
@@ -127,6 +141,7 @@ _HOMES = {
     "incident_documents": "volens.tables",
     "incident_purposes": "volens.tables",
     "incidents": "volens.tables",
+    "manuscript": "volens.manuscripts",
     "misconceptions": "volens.tables",
     "pivotal": "volens.opinions",
     "position": "volens.views",
@@ -142,6 +157,7 @@ _HOMES = {
     "timeline_explorer": "volens.widgets.timeline_explorer",
     "verdicts": "volens.opinions",
     "weighing_board": "volens.widgets.weighing_board",
+    "zone_converter": "volens.widgets.zone_converter",
 }
 
 

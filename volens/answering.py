@@ -17,10 +17,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, TextIO
 
 from volens import encoding
 from volens.errors import (
+    AnswerError,
     ConnectionLostError,
     MissingAnswerError,
     StudentCodeError,
@@ -73,6 +75,31 @@ class Answers(ABC):
         """
         return encoding.loads(self.call_encoded(name, encoding.dumps(list(arguments))))
 
+    def has(self, name: str) -> bool:
+        """Tell whether an answer or a function of this name exists."""
+        try:
+            self.read_encoded(name)
+        except MissingAnswerError:
+            return False
+        except AnswerError:
+            return True
+        return True
+
+    @abstractmethod
+    def written(self, cell: str) -> str:
+        """Return the text of a Markdown cell, as it was last saved.
+
+        Parameters
+        ----------
+        cell
+            The cell's id.
+
+        Raises
+        ------
+        MissingAnswerError
+            If no saved notebook has such a cell.
+        """
+
     @abstractmethod
     def read_encoded(self, name: str) -> str:
         """Return the answer as encoded text."""
@@ -85,14 +112,32 @@ class Answers(ABC):
 class LocalAnswers(Answers):
     """Answers in the names of a notebook, or of any other namespace.
 
+    Parameters
+    ----------
+    namespace
+        The notebook's names.
+    folder
+        Where the notebook is saved; the working directory if none is given.
+
     Examples
     --------
     >>> LocalAnswers({"ranking": ["C012", "C040"]})["ranking"]
     ['C012', 'C040']
     """
 
-    def __init__(self, namespace: Mapping[str, object]) -> None:
+    def __init__(self, namespace: Mapping[str, object], folder: Path | None = None) -> None:
         self._namespace = namespace
+        self._folder = folder
+
+    def written(self, cell: str) -> str:
+        """Return the text of a Markdown cell from the notebook in the folder, newest first."""
+        folder = self._folder or Path.cwd()
+        files = sorted(folder.glob("*.ipynb"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in files:
+            found = _markdown(file, cell)
+            if found is not None:
+                return found
+        raise MissingAnswerError(cell)
 
     def read_encoded(self, name: str) -> str:
         """Return the answer of this name as encoded text."""
@@ -129,11 +174,24 @@ class RemoteAnswers(Answers):
         Text to read from, one JSON object a line.
     questions
         Text to write to, one JSON object a line.
+    texts
+        The Markdown cells of the submitted file by their ids. They are read from the file,
+        so the other side is not asked for them.
     """
 
-    def __init__(self, replies: TextIO, questions: TextIO) -> None:
+    def __init__(
+        self, replies: TextIO, questions: TextIO, texts: Mapping[str, str] | None = None
+    ) -> None:
         self._replies = replies
         self._questions = questions
+        self._texts = dict(texts or {})
+
+    def written(self, cell: str) -> str:
+        """Return the text of a Markdown cell of the submitted file."""
+        try:
+            return self._texts[cell]
+        except KeyError:
+            raise MissingAnswerError(cell) from None
 
     def read_encoded(self, name: str) -> str:
         """Ask for the answer of this name as encoded text."""
@@ -248,6 +306,19 @@ def using(supplied: Answers) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def _markdown(file: Path, cell: str) -> str | None:
+    """Return the text of a Markdown cell of a notebook file; none where there is none."""
+    try:
+        notebook = json.loads(file.read_text(encoding="utf-8"))
+        for found in notebook["cells"]:
+            known = {found.get("id"), found["metadata"].get("nbgrader", {}).get("grade_id")}
+            if cell in known and found["cell_type"] == "markdown":
+                return "".join(found["source"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return None
 
 
 def _as_text(error: Exception) -> str:

@@ -1,10 +1,10 @@
 """How a test cell counts and explains.
 
 A check has two layers. The *form* is what a student sees while working: is every
-item answered, with an allowed word? The *substance* is what hidden tests compare.
-Marks come from the substance: points x items right / items present. In a
-student's copy the hidden tests are gone, so the number there says only that the
-form is complete, and the cell says so in words.
+item answered, in a form that can be read? The *substance* is what hidden tests
+compare. Marks come from the substance: points x behaviours right / behaviours
+counted. In a student's copy the hidden tests are gone, so the number there says
+only that the form is complete, and the cell says so in words.
 
 Nothing here raises for a wrong or missing answer. A missing answer counts as
 failed, and every message goes to standard output, because a grader reads
@@ -16,10 +16,12 @@ A test cell, whole::
 
     import volens as vo
 
-    check = vo.checks.Check(vo.answers(), points=6)
-    coded = check.choices("capacity", items=("C004", "C009"), allowed=("State", "organisation"))
+    check = vo.checks.Check(vo.answers(), points=6, reread="lesson 1, section 2")
+    read = check.choices("capacity", items=("C004", "C009"), allowed=("State", "organisation"))
     ### BEGIN HIDDEN TESTS
-    check.compare(coded, {"C004": "State", "C009": "organisation"})
+    key = {"C004": "State", "C009": "organisation"}
+    why = {"C004": "For whom does he speak?", "C009": "The card names an office."}
+    check.compare(read, key, why)
     ### END HIDDEN TESTS
     check.score()
 """
@@ -28,21 +30,54 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from volens.answering import Answers
-from volens.errors import AnswerError, TestCellError
+from volens.errors import AnswerError, TestCellError, VolensError
+from volens.kinds import (
+    Between,
+    Choice,
+    Day,
+    Instant,
+    KeyWord,
+    Kind,
+    Number,
+    Several,
+    Words,
+    same,
+)
+from volens.wording import word_count
 
-__all__ = ["Check", "Score", "same"]
+__all__ = [
+    "NOT_YET_WRITTEN",
+    "Between",
+    "Check",
+    "Choice",
+    "Day",
+    "Instant",
+    "Number",
+    "Reading",
+    "Score",
+    "Several",
+    "Words",
+    "Written",
+    "same",
+]
 
-#: What people type round a word: spaces, full stops, and the quotation marks of many keyboards.
-_ROUND_A_WORD = " .,;'\"`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
+#: What stands in a free-text cell until a student writes there.
+NOT_YET_WRITTEN = "*Write your answer here, in place of this line.*"
 #: An answer is quoted in a message up to this many characters.
 _QUOTED = 40
 #: So many problems of one kind are named one by one; the rest are counted.
 _NAMED = 4
+#: What to do where a widget's answer is not there yet.
+_COPY_ANSWER = "Set the explorer, press Copy answer, and paste over the whole answer cell."
+#: What a widget's answer is read as.
+_Pasted = TypeVar("_Pasted")
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
 class Score(float):
@@ -73,6 +108,62 @@ class Score(float):
         return f"<p>{escape(self.sentence)}</p>"
 
 
+@dataclass(frozen=True)
+class Reading(Mapping[str, Any]):
+    """What a student answered, item by item, with ``None`` where it cannot be read.
+
+    Attributes
+    ----------
+    values_read
+        Item to value.
+    kinds
+        Item to the kind of answer that was asked for.
+    """
+
+    values_read: Mapping[str, Any]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+    def __getitem__(self, item: str) -> Any:  # noqa: ANN401 (each kind has its own values)
+        return self.values_read[item]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_read)
+
+    def __len__(self) -> int:
+        return len(self.values_read)
+
+
+@dataclass(frozen=True)
+class Written:
+    r"""A free text as a student last saved it.
+
+    Attributes
+    ----------
+    text
+        The Markdown; empty where nothing was written yet.
+
+    Examples
+    --------
+    >>> Written("# Question\nMay it?\n# Answer\nOn this view, yes.").sections["Answer"]
+    'On this view, yes.'
+    """
+
+    text: str
+
+    @property
+    def count(self) -> int:
+        """How many words it has, headings left out."""
+        return word_count(_HEADING.sub(" ", self.text))
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """Each heading with the text below it, up to the next heading of any level."""
+        parts = _HEADING.split(self.text)[1:]
+        return {
+            heading: body.strip() for heading, body in zip(parts[::2], parts[1::2], strict=True)
+        }
+
+
 class Check:
     """The check of one question.
 
@@ -82,20 +173,24 @@ class Check:
         The student's work: ``vo.answers()``.
     points
         What the question is worth; more than 0.
+    reread
+        Where the course explains it, such as ``lesson 2, section 3``; named to whoever
+        got something wrong.
     """
 
-    def __init__(self, answers: Answers, *, points: float) -> None:
+    def __init__(self, answers: Answers, *, points: float, reread: str = "") -> None:
         if points <= 0:
             raise TestCellError(f"A question is worth more than 0 points; this one says {points}.")
         _say_if_the_last_cell_failed()
         self._answers = answers
         self._points = points
+        self._reread = reread
         self._form: list[bool] = []
         self._substance: list[bool] = []
+        self._right: list[str] = []
+        self._told: set[str] = set()
 
-    def choices(
-        self, name: str, *, items: Sequence[str], allowed: Sequence[str]
-    ) -> dict[str, str | None]:
+    def choices(self, name: str, *, items: Sequence[str], allowed: Sequence[str]) -> Reading:
         """Read an answer that gives each item one of a few words, and report its form.
 
         Parameters
@@ -106,36 +201,139 @@ class Check:
             Every item that should be there.
         allowed
             The words to choose from. How they are typed does not matter: see :func:`same`.
+        """
+        return self.items(name, items=items, kind=Choice(*allowed))
+
+    def items(self, name: str, *, items: Sequence[str], kind: Kind) -> Reading:
+        """Read an answer that gives each item one value, and report its form.
+
+        Parameters
+        ----------
+        name
+            The answer's name: a dictionary from item to text.
+        items
+            Every item that should be there.
+        kind
+            What is asked for each of them.
+        """
+        given = self._read_dictionary(name, '{"C004": "...", ...}')
+        reading = self._report(name, {item: (given.get(item), kind) for item in items})
+        self._report_others(name, given, items)
+        return reading
+
+    def table(self, name: str, *, rows: Sequence[str], columns: Mapping[str, Kind]) -> Reading:
+        """Read an answer with several columns, and report its form.
+
+        Parameters
+        ----------
+        name
+            The answer's name: a dictionary from row to a dictionary from column to text.
+        rows
+            Every row that should be there.
+        columns
+            Each column with what is asked for in it.
 
         Returns
         -------
-        Each item with the allowed word that was meant, or ``None`` where the item
-        is missing, empty or holds another word.
+        The cells by ``"row: column"``.
         """
-        given = self._read_dictionary(name)
-        words = {_plain(word): word for word in allowed}
-        read: dict[str, str | None] = {}
-        empty, unknown = [], []
-        for item in items:
-            value = given.get(item)
-            read[item] = words.get(_plain(value)) if isinstance(value, str) else None
-            if value is None or value == "":
-                empty.append(item)
-            elif read[item] is None:
-                unknown.append(f"{item} ({_short(value)})")
-        self._form += [read[item] is not None for item in items]
-        extra = [key for key in given if key not in items]
-        _say(empty, f"`{name}` has no answer yet for: {{}}.")
-        _say(unknown, f"`{name}` has a word that is not on the list for: {{}}.")
-        if unknown:
-            print("The words are: " + ", ".join(allowed) + ".")  # noqa: T201
-        _say([_short(key) for key in extra], f"`{name}` has items that were not asked for: {{}}.")
-        return read
+        given = self._read_dictionary(name, '{"V1": {"column": "...", ...}, ...}')
+        cells: dict[str, tuple[object, Kind]] = {}
+        odd = []
+        for row in rows:
+            found = given.get(row)
+            if found not in (None, "") and not isinstance(found, dict):
+                odd.append(row)
+            inside = found if isinstance(found, dict) else {}
+            for column, kind in columns.items():
+                cells[f"{row}: {column}"] = (inside.get(column), kind)
+            self._report_others(f"{name}, {row}", inside, tuple(columns))
+        _say(odd, f"`{name}` should have a word for each column in: {{}}. Copy the sheet again.")
+        reading = self._report(name, cells)
+        self._report_others(name, given, rows)
+        return reading
+
+    def written(self, cell: str, *, words: tuple[int, int]) -> Written:
+        """Read a free text as it was last saved, and say how long it is.
+
+        Parameters
+        ----------
+        cell
+            The id of its Markdown cell.
+        words
+            From how many to how many words are asked for.
+        """
+        try:
+            text = self._answers.written(cell).strip()
+        except AnswerError as error:
+            print(error)  # noqa: T201
+            text = ""
+        if text == NOT_YET_WRITTEN:
+            text = ""
+        found = Written(text)
+        self._form.append(bool(found.text))
+        low, high = words
+        if found.text:
+            print(  # noqa: T201
+                f"Your text, as last saved, has {found.count} words; {low} to {high} are asked for."
+            )
+        else:
+            print("Your text is still empty, or not saved yet.")  # noqa: T201
+        return found
+
+    def pasted(self, name: str, read: Callable[[object], _Pasted]) -> _Pasted | None:
+        """Read an answer that *Copy answer* of a widget gave, and report its form.
+
+        Parameters
+        ----------
+        name
+            The answer's name: a dictionary.
+        read
+            Builds the widget's own value from plain data, and raises a
+            :class:`~volens.errors.VolensError` that says what is wrong where it cannot.
+
+        Returns
+        -------
+        What was built, or ``None`` where nothing was pasted or it cannot be read.
+        """
+        found = None
+        try:
+            answer = self._answers[name]
+            if answer == {}:
+                print(f"`{name}` is still empty. {_COPY_ANSWER}")  # noqa: T201
+            else:
+                found = read(answer)
+        except AnswerError as error:
+            print(error)  # noqa: T201
+        except VolensError as error:
+            print(f"`{name}` cannot be read. {error}")  # noqa: T201
+        self._form.append(found is not None)
+        return found
+
+    def has(self, name: str) -> bool:
+        """Tell whether an answer or a function of this name exists; say nothing."""
+        return self._answers.has(name)
+
+    def call(self, name: str, *arguments: object) -> object:
+        """Call a function that the student wrote.
+
+        Returns
+        -------
+        Its result, or ``None`` where it is missing or stops with an error. What went
+        wrong is said once.
+        """
+        try:
+            return self._answers.call(name, *arguments)
+        except AnswerError as error:
+            if str(error) not in self._told:
+                self._told.add(str(error))
+                print(error)  # noqa: T201
+            return None
 
     def compare(
         self,
-        read: Mapping[str, str | None],
-        key: Mapping[str, str | tuple[str, ...]],
+        read: Mapping[str, Any],
+        key: Mapping[str, KeyWord | tuple[KeyWord, ...]],
         why: Mapping[str, str] | None = None,
     ) -> None:
         """Count each item that agrees with the key, and explain those that do not.
@@ -143,21 +341,26 @@ class Check:
         Parameters
         ----------
         read
-            What :meth:`choices` returned.
+            What :meth:`choices`, :meth:`items` or :meth:`table` returned.
         key
-            Each item with the right word, or with several that are right.
+            Each item with what is right, as a student would type it; or with several that
+            are right; or with :class:`Between`.
         why
             For some items, a sentence that helps whoever got it wrong.
         """
+        kinds = read.kinds if isinstance(read, Reading) else {}
         for item, right in key.items():
-            accepted = (right,) if isinstance(right, str) else right
+            kind = kinds.get(item)
+            accepted = right if isinstance(right, tuple) else (right,)
             given = read.get(item)
-            passed = given is not None and any(same(given, word) for word in accepted)
+            passed = given is not None and any(_agrees(kind, given, word) for word in accepted)
             hint = (why or {}).get(item, "")
+            shown = kind.show(given) if kind else str(given)
             # What could not be read was named with the form already.
-            self.expect(passed, f'{item}: you wrote "{given}". {hint}' if given else "")
+            message = "" if given is None else f'{item}: you wrote "{shown}". {hint}'
+            self.expect(passed, message, item=item)
 
-    def expect(self, passed: bool, message: str) -> None:  # noqa: FBT001 (reads as a sentence)
+    def expect(self, passed: bool, message: str, *, item: str = "") -> None:  # noqa: FBT001 (reads as a sentence)
         """Count one behaviour; print the message where it fails.
 
         Parameters
@@ -166,10 +369,18 @@ class Check:
             Whether the answer behaves as it should.
         message
             What to tell the student if not, without giving the answer away; may be empty.
+        item
+            What the behaviour is called in the list of what was right; may be empty.
         """
         self._substance.append(bool(passed))
+        if passed and item:
+            self._right.append(item)
         if message and not passed:
             print(message.rstrip())  # noqa: T201
+
+    def note(self, message: str) -> None:
+        """Print advice that no marks hang on."""
+        print(message)  # noqa: T201
 
     def score(self) -> Score:
         """Return the points: the last line of a test cell.
@@ -182,7 +393,11 @@ class Check:
         counted = self._substance or self._form
         if not counted:
             raise TestCellError("This test cell checks nothing. Read an answer before `score()`.")
-        points = self._points * sum(counted) / len(counted)
+        if self._right and not all(self._substance):
+            print(f"Right: {_by_row(self._right)}.")  # noqa: T201
+        if self._reread and not all(self._substance):
+            print(f"Read again: {self._reread}.")  # noqa: T201
+        points = round(self._points * sum(counted) / len(counted), 2)
         return Score(points, self._points, self._sentence(points))
 
     def _sentence(self, points: float) -> str:
@@ -197,7 +412,28 @@ class Check:
             )
         return f"Not complete yet: {sum(self._form)} of {len(self._form)} items can be read."
 
-    def _read_dictionary(self, name: str) -> dict[object, object]:
+    def _report(self, name: str, asked: Mapping[str, tuple[object, Kind]]) -> Reading:
+        """Read each item by its kind, and name what is empty or cannot be read."""
+        read = {item: kind.read(given) for item, (given, kind) in asked.items()}
+        self._form += [value is not None for value in read.values()]
+        empty = [item for item, (given, _) in asked.items() if given is None or given == ""]
+        _say(empty, f"`{name}` has no answer yet for: {{}}.")
+        unread: dict[Kind, list[str]] = {}
+        for item, (given, kind) in asked.items():
+            if read[item] is None and item not in empty:
+                unread.setdefault(kind, []).append(f"{item} ({_short(given)})")
+        for kind, items in unread.items():
+            _say(items, f"`{name}` has {_FAULTS[kind.form]} for: {{}}.")
+            print(f"Write {kind.asks}.")  # noqa: T201
+        return Reading(read, {item: kind for item, (_, kind) in asked.items()})
+
+    def _report_others(
+        self, name: str, given: Mapping[object, object], items: Sequence[str]
+    ) -> None:
+        extra = [_short(key) for key in given if key not in items]
+        _say(extra, f"`{name}` has items that were not asked for: {{}}.")
+
+    def _read_dictionary(self, name: str, like: str) -> dict[object, object]:
         try:
             answer = self._answers[name]
         except AnswerError as error:
@@ -206,32 +442,47 @@ class Check:
         if isinstance(answer, dict):
             return answer
         print(  # noqa: T201
-            f'`{name}` should look like {{"C004": "a word", ...}}; '
+            f"`{name}` should look like {like}; "
             f"yours is {_article(type(answer).__name__)}. "
-            "Copy the first lines of the answer cell back from the original assignment."
+            "Press Copy my answers in the sheet and paste over the whole answer cell."
         )
         return {}
 
 
-def same(first: str, second: str) -> bool:
-    """Tell whether two words are the same but for how they were typed.
-
-    Capitals, spaces and hyphens do not matter, nor quotation marks round the word,
-    a full stop after it, an article before it, or American spelling.
-
-    Examples
-    --------
-    >>> same("Third-State", "a third state.")
-    True
-    """
-    return _plain(first) == _plain(second)
+_FAULTS = {
+    "choice": "a word that is not on the list",
+    "several": "words that are not on the list",
+    "number": "something that is no number",
+    "day": "something that is no day",
+    "instant": "something that is no day and time",
+    "words": "too few words",
+}
 
 
-def _plain(word: str) -> str:
-    """Return a word without what typing adds to it."""
-    text = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold()
-    text = re.sub(r"[\s_-]+", " ", text).strip(_ROUND_A_WORD)
-    return re.sub(r"^(an?|the) ", "", text).replace("ization", "isation")
+def _agrees(kind: Kind | None, given: object, right: KeyWord) -> bool:
+    """Tell whether a value is what the key says."""
+    if kind is None:
+        return same(str(given), str(right))
+    if isinstance(right, Between):
+        first, last = kind.read(right.first), kind.read(right.last)
+        if first is None or last is None:
+            raise TestCellError(f"The key {right} cannot be read: it should be {kind.asks}.")
+        return bool(first <= given <= last)  # type: ignore[operator]
+    expected = kind.read(right)
+    if expected is None:
+        raise TestCellError(f'The key "{right}" cannot be read: it should be {kind.asks}.')
+    return given == expected
+
+
+def _by_row(items: Iterable[str]) -> str:
+    """Name items, those of one row of a table together."""
+    rows: dict[str, list[str]] = {}
+    for item in items:
+        row, _, column = item.partition(": ")
+        rows.setdefault(row, []).append(column)
+    return "; ".join(
+        f"{row} ({', '.join(columns)})" if any(columns) else row for row, columns in rows.items()
+    )
 
 
 def _say_if_the_last_cell_failed() -> None:

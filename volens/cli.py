@@ -14,6 +14,7 @@ import click
 
 from volens.codebook import COURSE_CASE
 from volens.errors import VolensError
+from volens.grading import commands as grading
 from volens.widgets import KINDS
 
 __all__ = ["main"]
@@ -189,6 +190,29 @@ def assess(  # noqa: PLR0913 (one for each setting)
         click.echo(write(opinion).rstrip("\n"))
 
 
+@main.command("check")
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for a program.")
+def check_work(assignment: str, *, as_json: bool) -> None:
+    """Look an ASSIGNMENT over before it is handed in; it is only read.
+
+    Says what is still empty, what cannot be read, and whether a cell is missing, doubled or
+    changed. ASSIGNMENT is a name or a file. Exit code 0 if it is ready, 1 if there is something
+    left to do, 2 if there is no such file. For example: volens check a3-consent
+    """
+    from volens import handin  # noqa: PLC0415
+
+    try:
+        checked = handin.check(handin.find(assignment))
+    except VolensError as error:
+        raise click.UsageError(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(checked.to_data(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(checked.to_text().rstrip("\n"))
+    raise SystemExit(0 if checked.ready else 1)
+
+
 @main.group()
 def data() -> None:
     """Look after the evidence."""
@@ -242,3 +266,7 @@ def new(slug: str, title: str, state: str, period: str) -> None:
     for file in adapting.new_case(slug, title=title, state=state, period=period):
         click.echo(file)
     click.echo("Fill them as docs/adapting.md says; `volens data check` tells what is missing.")
+
+
+for _command in (grading.rubric, grading.marks, grading.disputes):
+    main.add_command(_command)

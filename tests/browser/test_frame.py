@@ -196,6 +196,91 @@ def test_where_copying_is_refused_the_text_is_selected(chromium: Browser, file: 
     context.close()
 
 
+def test_what_is_offered_does_not_stay_on_top_while_scrolling(page: Page) -> None:
+    enter(page, "who asked?")
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 200})
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    offered = page.get_by_role("group", name="From earlier").bounding_box()
+    scrolled = page.evaluate("window.scrollY")
+
+    assert scrolled > 100
+    assert offered
+    assert offered["y"] < 200 - scrolled
+
+
+# Keys that a page around the widget listens to, as JupyterLab does
+
+LISTEN = """() => {
+    window.heard = [];
+    document.addEventListener("keydown", (event) => {
+        if (!event.target.closest("[data-lm-suppress-shortcuts]")) heard.push(event.key);
+    }, true);
+    document.addEventListener("keydown", (event) => heard.push(event.defaultPrevented));
+}"""
+
+
+def heard(page: Page, keys: str) -> Any:  # noqa: ANN401 (keys, and whether one was taken)
+    page.evaluate("heard.length = 0")
+    page.keyboard.press(keys)
+    return page.evaluate("heard.filter((one) => !['Control', 'Meta', 'Shift'].includes(one))")
+
+
+def test_only_the_key_that_saves_leaves_a_widget_and_nobody_takes_it(page: Page) -> None:
+    page.evaluate(LISTEN)
+    field = page.get_by_label("Note", exact=True)
+    field.focus()
+
+    for _ in range(2):
+        assert [one for one in heard(page, "Control+s") if one] == ["s"]
+    for keys in ("Control+Shift+s", "Meta+s", "Alt+s", "s", "Control+b", "Enter", "ArrowDown"):
+        assert [one for one in heard(page, keys) if one] == []
+    expect(field).to_have_attribute("data-lm-suppress-shortcuts", "true")
+
+
+def test_on_a_mac_it_is_another_key(chromium: Browser, file: Path) -> None:
+    context = chromium.new_context()
+    context.add_init_script("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' });")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.evaluate(LISTEN)
+    page.get_by_label("Note", exact=True).focus()
+
+    assert [one for one in heard(page, "Meta+s") if one] == ["s"]
+    assert [one for one in heard(page, "Control+s") if one] == []
+    context.close()
+
+
+def test_a_new_line_is_not_offered_to_the_page_and_can_be_undone(page: Page) -> None:
+    page.evaluate(
+        """() => document.addEventListener("keydown", ({ target }) => {
+            target.addEventListener("beforeinput", (event) => {
+                if (/LineBreak|history/.test(event.inputType)) event.preventDefault();
+            }, { once: true });
+        }, true)"""
+    )
+    field = page.get_by_label("Note", exact=True)
+    field.press_sequentially("who")
+    field.press("Enter")
+    field.press_sequentially("asked")
+    assert words(page) == "who\nasked"
+    for _ in range(3):
+        field.press("Control+z")
+
+    assert words(page) == ""
+
+
+def test_a_view_that_is_gone_listens_to_nothing(page: Page) -> None:
+    with_a_kernel(page, "")
+    page.evaluate(LISTEN)
+    page.get_by_label("Note", exact=True).focus()
+    assert [one for one in heard(page, "Control+s") if one] == ["s"]
+    page.evaluate("window.end()")
+
+    page.clock.run_for(100)
+    assert [one for one in heard(page, "Control+s") if one] == []
+
+
 # With a kernel
 
 

@@ -14,7 +14,19 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import visited
 from tests.checkout import ROOT
 from volens import evidence
-from volens.practice import CORE, Exploration, Query, ask, incident, limits, sentences, variables
+from volens.answering import LocalAnswers
+from volens.checks import Check
+from volens.practice import (
+    CORE,
+    Exploration,
+    Query,
+    ask,
+    asked,
+    incident,
+    limits,
+    sentences,
+    variables,
+)
 from volens.practice.queries import SHARES
 from volens.practice.telling import filter_line
 from volens.practice.variables import SPEAKERS
@@ -120,6 +132,29 @@ def test_a_query_is_set_read_and_copied_with_the_keyboard_alone(page: Page) -> N
     assert (answer["columns"], answer["opened"]) == ("unsc_reaction", opened)
     assert answer["cell"] == {"row": "counter-terrorism", "column": ""}
     assert Exploration.from_data(answer).to_data() == answer
+
+
+def test_an_answer_has_the_name_that_the_notebook_gave_it(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several queries are handed in one notebook; what is copied is read as the check reads it."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "named.html"
+    file.write_text(practice_explorer(answer="control_query").to_page(), encoding="utf-8")
+    with visited(chromium, file, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.wait_for_selector(".volens")
+        page.get_by_label("Rows").select_option("requester_in_effective_control")
+        page.get_by_label("Columns").select_option("unsc_reaction")
+        page.get_by_role("button", name="Copy answer").click()
+        text = page.evaluate("navigator.clipboard.readText()")
+        namespace: dict[str, Any] = {}
+        exec(text, namespace)  # as the answer cell is run
+        read = Check(LocalAnswers(namespace), points=3).pasted("control_query", asked)
+
+    assert text.startswith("control_query = {")
+    assert read is not None
+    assert read.table.number("no", "endorsed") == 4
+    assert namespace["control_query"] == read.to_data()
 
 
 def test_gaps_are_a_column_of_their_own_and_the_sentence_counts_them(page: Page) -> None:

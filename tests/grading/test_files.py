@@ -1,5 +1,6 @@
-"""Rubrics, specimens and damaged notebooks."""
+"""Specimens and damaged notebooks."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -8,23 +9,8 @@ import pytest
 from tests.checkout import RELEASED, read_notebook
 from volens.errors import AssignmentError
 from volens.grading.notebooks import damage
-from volens.grading.rubric import read_rubric
 from volens.grading.specimens import Specimen, read_specimens
 
-RUBRIC = """
-assignment = "a0"
-question = "essay-answer"
-points = 4
-[[criterion]]
-id = "law"
-title = "The law"
-level = [{points = 4, description = "right"}, {points = 0, description = "wrong"}]
-[[anchor]]
-label = "strong"
-text = "..."
-why = "..."
-marks = {law = 4}
-"""
 RELEASE = read_notebook(RELEASED[0])
 
 
@@ -34,38 +20,13 @@ def written(folder: Path, content: str) -> Path:
     return file
 
 
-def test_a_rubric_is_read(tmp_path: Path) -> None:
-    rubric = read_rubric(written(tmp_path, RUBRIC))
-
-    assert rubric.criteria[0].points == 4
-    assert rubric.anchors[0].marks == {"law": 4}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("points = 4\n[[", "points = 6\n[[", "add up to 4 points, but `points` says 6"),
-        ("{points = 0", "{points = 4", "should fall from 4 to 0, each once"),
-        ("{points = 0", "{points = 1", "should fall from 4 to 0"),
-        ("{law = 4}", "{}", "one mark for each criterion"),
-        ("{law = 4}", "{law = 3}", "a mark that `law` does not give"),
-        ("title = ", "name = ", "the key `title` is missing"),
-        ("[[anchor]]", "[[anchor]", "line"),
-    ],
-)
-def test_a_rubric_that_does_not_add_up_is_refused(
-    tmp_path: Path, old: str, new: str, message: str
-) -> None:
-    with pytest.raises(AssignmentError, match=message):
-        read_rubric(written(tmp_path, RUBRIC.replace(old, new, 1)))
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("", "the key `specimen` is missing"),
         ('[[specimen]]\nname = "x"', "missing"),
-        ('[[specimen]]\nquestion = "x"\nname = "x"\nright = true\ncolour = 1', "colour"),
+        ('[[specimen]]\nquestion = "x"\nname = "x"\nkind = "right"\ncolour = 1', "colour"),
+        ('[[specimen]]\nquestion = "x"\nname = "x"\nkind = "good"', "of the kind `good`"),
     ],
 )
 def test_a_specimen_with_a_wrong_key_is_refused(tmp_path: Path, content: str, message: str) -> None:
@@ -74,11 +35,37 @@ def test_a_specimen_with_a_wrong_key_is_refused(tmp_path: Path, content: str, me
 
 
 def test_a_specimen_starts_from_the_solution() -> None:
-    specimen = Specimen("origin", "x", right=False, change={"C001": "b"}, drop=("C002",))
+    specimen = Specimen("origin", "x", "misconception", change={"C001": "b"}, drop=("C002",))
 
     assert specimen.cell({"C001": "a", "C002": "a", "C003": "a"}) == (
         "origin = {'C001': 'b', 'C003': 'a'}"
     )
+
+
+TABLE = {"V1": {"gate": "met", "why": "asked"}, "V2": {"gate": "met", "why": "asked"}}
+
+
+@pytest.mark.parametrize(
+    ("specimen", "cell"),
+    [
+        (
+            Specimen("gates", "x", "misconception", change={"V2: gate": "not met"}),
+            {**TABLE, "V2": {"gate": "not met", "why": "asked"}},
+        ),
+        (Specimen("gates", "x", "unreadable", drop=("V1",)), {"V2": TABLE["V2"]}),
+        (
+            Specimen("gates", "x", "unreadable", drop=("V1: why",)),
+            {**TABLE, "V1": {"gate": "met"}},
+        ),
+        (
+            Specimen("gates", "x", "hard-coded", all="met"),
+            {row: {"gate": "met", "why": "met"} for row in TABLE},
+        ),
+    ],
+)
+def test_in_a_table_a_specimen_changes_cells(specimen: Specimen, cell: dict[str, object]) -> None:
+    assert ast.literal_eval(specimen.cell(TABLE).removeprefix("gates = ")) == cell
+    assert TABLE["V2"]["gate"] == "met"
 
 
 def test_a_notebook_as_released_has_no_damage(tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ def stated(prose: str) -> str:
         line
         for line in prose.splitlines()
         if not line.startswith((">", "| **Time**", "| **Points**"))
+        and not re.fullmatch(r"\*\d+ points?, about \d+ minutes\*", line)
     )
     return "\n".join(lines).replace("January 2022", "January")
 

@@ -71,18 +71,20 @@ def fill_in(notebook: Notebook, answers: Mapping[str, str]) -> Notebook:
     return filled
 
 
-def solutions(instructor: Notebook) -> dict[str, dict[str, str]]:
+def solutions(instructor: Notebook) -> dict[str, dict[str, Any]]:
     """Return the instructor's answers: name of the answer to item to word.
+
+    In a table the item is a row, and holds a word for each column.
 
     Parameters
     ----------
     instructor
         The version in ``source/``. Its answer cells are trusted and are run.
     """
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for _, cell in cells(instructor):
         settings = cell["metadata"]["nbgrader"]
-        if cell["cell_type"] == "code" and settings["solution"]:
+        if cell["cell_type"] == "code" and settings["solution"] and not settings["grade"]:
             exec("".join(cell["source"]), {}, found)  # noqa: S102 (the course's own answers)
     return found
 

@@ -186,10 +186,40 @@ class Course:
         with _quietly(), Gradebook(self._api.coursedir.db_url) as gradebook:
             for submission in gradebook.assignment_submissions(assignment):
                 for grade in submission.notebooks[0].grades:
-                    if grade.cell.cell_type == "code":
+                    # The disputes are code as well, and worth nothing.
+                    if grade.cell.cell_type == "code" and grade.max_score:
                         possible[grade.name] = grade.max_score
                         points.setdefault(submission.student_id, {})[grade.name] = grade.score
         return Marks(possible, points)
+
+    def outcome(self, assignment: str, student: str, seconds: float = 0) -> Outcome:
+        """Return how a submission stands in the gradebook now.
+
+        Parameters
+        ----------
+        assignment, student
+            Whose submission of what.
+        seconds
+            How long the marking took.
+        """
+        with Gradebook(self._api.coursedir.db_url) as gradebook:
+            try:
+                submission = gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                message = "nbgrader reported success but recorded nothing. Mark it by hand."
+                return Outcome(
+                    student, "needs a person", "not-recorded", message, None, None, seconds
+                )
+            waits = submission.needs_manual_grade
+            return Outcome(
+                student=student,
+                state="scored in part" if waits else "scored",
+                reason="free-text-waits" if waits else "complete",
+                message="Read the free text and give its points." if waits else "",
+                points=submission.score,
+                possible=submission.max_score,
+                seconds=seconds,
+            )
 
     @property
     def _released(self) -> str:
@@ -211,27 +241,7 @@ class Course:
             return Outcome(
                 student, "needs a person", found.reason, found.message, None, None, seconds
             )
-        return self._scored(assignment, student, seconds)
-
-    def _scored(self, assignment: str, student: str, seconds: float) -> Outcome:
-        with Gradebook(self._api.coursedir.db_url) as gradebook:
-            try:
-                submission = gradebook.find_submission(assignment, student)
-            except MissingEntry:
-                message = "nbgrader reported success but recorded nothing. Mark it by hand."
-                return Outcome(
-                    student, "needs a person", "not-recorded", message, None, None, seconds
-                )
-            waits = submission.needs_manual_grade
-            return Outcome(
-                student=student,
-                state="scored in part" if waits else "scored",
-                reason="free-text-waits" if waits else "complete",
-                message="Read the free text and give its points." if waits else "",
-                points=submission.score,
-                possible=submission.max_score,
-                seconds=seconds,
-            )
+        return self.outcome(assignment, student, seconds)
 
     def _succeed(self, step: str, result: dict[str, Any]) -> None:
         if not result["success"]:

@@ -21,7 +21,7 @@ from volens.practice.counting import CrossTable, ask
 from volens.practice.queries import CORE, FORM, Query, query_from
 from volens.practice.telling import memo
 
-__all__ = ["SCHEMA", "VERSION", "Exploration"]
+__all__ = ["SCHEMA", "VERSION", "Exploration", "asked"]
 
 SCHEMA, VERSION = FORM.schema, FORM.version
 
@@ -114,6 +114,29 @@ class Exploration:
         if trust and "result" in read:
             _check_result(read["result"], found.table.to_data())
         return found
+
+
+def asked(data: object) -> Exploration:
+    """Ask the query of an answer anew, whatever result stands beside it.
+
+    So an answer is judged by its query, also where the tables have changed since.
+
+    Parameters
+    ----------
+    data
+        An answer, as *Copy answer* gives it.
+
+    Raises
+    ------
+    PracticeError
+        If the data are not of that form.
+
+    Examples
+    --------
+    >>> asked(Exploration().to_data() | {"result": {"meeting": 94}}).table.number()
+    72
+    """
+    return Exploration.from_data(data, trust=False)
 
 
 def _check_cell(query: Query, axis: str, key: str) -> None:

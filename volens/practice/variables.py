@@ -375,7 +375,7 @@ def _what_followed() -> tuple[Variable, ...]:
                     "noted": "noted without judgement",
                     "silent": "silent on the force",
                     "criticised": "criticised",
-                    "vetoed": "draft against it vetoed",
+                    "vetoed": "draft on it vetoed",
                     "none": "none on record",
                 },
                 gaps={"none": _NONE_FOUND},

@@ -46,6 +46,8 @@ class PracticeExplorer(CourseWidget):
         begins with the core incidents, and offers what was kept earlier.
     name
         Under which name the query is kept; none for that of the kind.
+    answer
+        What *Copy answer* calls the answer in Python; none for ``practice``.
 
     Raises
     ------
@@ -58,12 +60,11 @@ class PracticeExplorer(CourseWidget):
     _esm = script("practice_counting.js", "practice_explorer.js")
     _css = styles("practice_explorer.css")
 
-    def __init__(self, query: Mapping[str, object] | None = None, *, name: str = "") -> None:
-        super().__init__(
-            _content(),
-            query,
-            name=name,
-        )
+    def __init__(
+        self, query: Mapping[str, object] | None = None, *, name: str = "", answer: str = ""
+    ) -> None:
+        content = {**_content(), "answer": answer} if answer else _content()
+        super().__init__(content, query, name=name)
 
     def __repr__(self) -> str:
         found = self.exploration.table
@@ -98,7 +99,7 @@ class PracticeExplorer(CourseWidget):
 
 
 def practice_explorer(
-    query: Mapping[str, object] | None = None, *, name: str = ""
+    query: Mapping[str, object] | None = None, *, name: str = "", answer: str = ""
 ) -> PracticeExplorer:
     """Return an explorer of the incidents.
 
@@ -108,6 +109,9 @@ def practice_explorer(
         What to begin with, as *Copy answer* gives it; nothing for the core incidents.
     name
         Under which name the query is kept, where a notebook has several explorers.
+    answer
+        What *Copy answer* calls the answer in Python, where several are handed in; none
+        for ``practice``.
 
     Raises
     ------
@@ -119,7 +123,7 @@ def practice_explorer(
     >>> practice_explorer()
     <PracticeExplorer practice-explorer: 72 of 94 incidents>
     """
-    return PracticeExplorer(query, name=name)
+    return PracticeExplorer(query, name=name, answer=answer)
 
 
 @cache

@@ -3,6 +3,8 @@
 // Nothing here needs a library or a kernel.
 
 const QUIET = "data-lm-suppress-shortcuts"; // or JupyterLab takes the arrow keys
+const S_KEY = 83; // as JupyterLab reads it: by the place of the key, whatever script it writes
+const CANCELLED = ["insertLineBreak", "historyUndo", "historyRedo"]; // what JupyterLab does to a field in a cell
 const CONTROLS = ["button", "input", "select", "textarea", "summary"];
 const SEND_AFTER = 250; // milliseconds in which changes are gathered for the kernel
 const SAY_AFTER = 600; // what typing changes is said once the typing rests
@@ -115,6 +117,36 @@ function write(node, text) {
 
 function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+// ---------------------------------------------------------------- keys that JupyterLab takes
+
+// Leave the keys to a widget as a page of its own would, but let the one for saving through.
+// What is returned takes it all back.
+function shareKeys(root) {
+  const mac = /Mac/i.test(navigator.platform);
+  const saves = (event) => event.keyCode === S_KEY && !event.shiftKey && !event.altKey
+    && (mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey);
+  // JupyterLab listens at the document and asks each element on the way up; the window comes first.
+  const letThrough = (event) => {
+    if (!saves(event) || !root.contains(event.target)) return;
+    const quiet = [];
+    for (let node = event.target; node !== root; node = node.parentElement) {
+      if (node.hasAttribute(QUIET)) quiet.push(node);
+    }
+    quiet.forEach((node) => node.removeAttribute(QUIET));
+    setTimeout(() => quiet.forEach((node) => node.setAttribute(QUIET, "true")));
+  };
+  // JupyterLab waits at the field itself for a new line, or a step back, and cancels it.
+  const keepInput = (event) => {
+    if (CANCELLED.includes(event.inputType)) event.stopPropagation();
+  };
+  window.addEventListener("keydown", letThrough, true);
+  root.addEventListener("beforeinput", keepInput, true);
+  return () => {
+    window.removeEventListener("keydown", letThrough, true);
+    root.removeEventListener("beforeinput", keepInput, true);
+  };
 }
 
 // ---------------------------------------------------------------- the browser's store
@@ -392,7 +424,7 @@ function show(WIDGET, { model, el }) {
   const answerText = asText("The answer as text", "For the answer cell", answer);
   const memoText = WIDGET.text ? asText("The memo as text", "To start a memo from", text) : "";
 
-  const theAnswer = () => literal(WIDGET.variable, value());
+  const theAnswer = () => literal(content.answer || WIDGET.variable, value());
   // Only what is open is written out; what is closed holds nothing that could be out of date.
   function fillTexts() {
     answer.value = answerText.open ? theAnswer() : "";
@@ -442,20 +474,25 @@ function show(WIDGET, { model, el }) {
     copies.push(button("Copy memo", () => take(WIDGET.text(content, value(), model), text, "Memo")));
   }
   if (WIDGET.own) copies.push(button("Copy my answers only", () => take(WIDGET.own(content, value()), text, "Answers")));
+  const files = [button("Save", save), make("label", { for: file.id }, `Load a saved ${WIDGET.noun} `, file)];
+  // A form for an answer cell copies a cell of its own; files fold away, so that nobody takes them for the way to save.
+  const along = WIDGET.form
+    ? [beside, notKept, make("details", { class: "v-files" }, make("summary", {}, "Keep a copy as a file (Save, Load)"),
+      make("p", {}, "You need this only to take your entries to another computer. It does not save the notebook, and it does not fill the answer cell."),
+      make("div", { class: "v-buttons" }, ...files)), kernelNote]
+    : [make("div", { class: "v-buttons" }, ...copies, ...files), beside, notKept, kernelNote, answerText, memoText];
   const root = make(
     "section",
     { class: `volens volens-${content.kind}`, "aria-label": content.title },
-    make("div", { class: "v-notices" }, offers, other, silent),
+    make("div", { class: "v-offers" }, offers),
+    make("div", { class: "v-notices" }, other, silent),
     make("div", { class: "v-buttons" }, undo, redo, restart, ...(drawn.tools ?? [])),
     ...drawn.body,
   );
   if (!root.contains(status)) root.append(status);
-  root.append(
-    make("div", { class: "v-along" },
-      make("div", { class: "v-buttons" }, ...copies, button("Save", save), make("label", { for: file.id }, `Load a saved ${WIDGET.noun} `, file)),
-      beside, notKept, kernelNote, answerText, memoText),
-  );
+  root.append(make("div", { class: "v-along" }, ...along));
   el.replaceChildren(root);
+  const takeKeysBack = shareKeys(root);
 
   if (keeps) offerAll();
   refresh();
@@ -469,6 +506,7 @@ function show(WIDGET, { model, el }) {
     flush();
     [waiting, silence].forEach(clearTimeout);
     drawn.end?.();
+    takeKeysBack();
     model.off("change:value", refresh);
     model.off("change:keeping", answered);
     window.removeEventListener("storage", elsewhere);
