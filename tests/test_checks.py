@@ -93,6 +93,18 @@ def test_a_check_says_when_the_cell_before_it_failed(
     assert "ended in red" in capsys.readouterr().out
 
 
+def test_a_check_of_a_saved_text_says_nothing_of_a_red_cell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = SimpleNamespace(last_execution_succeeded=False)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    Check(TextAnswers({}, {"essay-answer": "It is open."}), points=1).written(
+        "essay-answer", words=(1, 9)
+    )
+
+    assert "ended in red" not in capsys.readouterr().out
+
+
 def test_an_item_may_have_several_right_words() -> None:
     check = Check(LocalAnswers({"capacity": {"C004": "an organisation"}}), points=1)
     read = check.choices("capacity", items=("C004",), allowed=ALLOWED)

@@ -185,3 +185,7 @@ def test_a_conclusion_names_its_author_and_the_view() -> None:
     assert card.startswith("L03: Seyfullah Hasar, 2022-02-07\n")
     assert card.endswith("View: Purpose decides.")
     assert str(cards("conclusions", "L01")).startswith("L01: nobody found\n")
+
+
+def test_ids_may_stand_together_or_each_by_itself() -> None:
+    assert repr(cards("claims", "C001", "C004")) == repr(cards("claims", "C001 C004"))

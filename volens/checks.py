@@ -181,8 +181,8 @@ class Check:
     def __init__(self, answers: Answers, *, points: float, reread: str = "") -> None:
         if points <= 0:
             raise TestCellError(f"A question is worth more than 0 points; this one says {points}.")
-        _say_if_the_last_cell_failed()
         self._answers = answers
+        self._warned = False
         self._points = points
         self._reread = reread
         self._form: list[bool] = []
@@ -297,6 +297,7 @@ class Check:
         What was built, or ``None`` where nothing was pasted or it cannot be read.
         """
         found = None
+        self._warn_of_a_red_cell()
         try:
             answer = self._answers[name]
             if answer == {}:
@@ -433,7 +434,14 @@ class Check:
         extra = [_short(key) for key in given if key not in items]
         _say(extra, f"`{name}` has items that were not asked for: {{}}.")
 
+    def _warn_of_a_red_cell(self) -> None:
+        """Say it before the first answer that is read from the notebook's names."""
+        if not self._warned:
+            self._warned = True
+            _say_if_the_last_cell_failed()
+
     def _read_dictionary(self, name: str, like: str) -> dict[object, object]:
+        self._warn_of_a_red_cell()
         try:
             answer = self._answers[name]
         except AnswerError as error:

@@ -62,7 +62,7 @@ class Cards:
         return replace(parts, hint="") if self.bare else parts
 
 
-def cards(table: str, ids: str | Iterable[str], *, bare: bool = False) -> Cards:
+def cards(table: str, ids: str | Iterable[str], *more: str, bare: bool = False) -> Cards:
     """Return rows of a table as cards.
 
     Parameters
@@ -72,6 +72,8 @@ def cards(table: str, ids: str | Iterable[str], *, bare: bool = False) -> Cards:
     ids
         Row ids: a list, or one text with spaces between them, such as ``"C001 C004"``;
         ``"F229-F240"`` stands for all from the one to the other.
+    more
+        Further ids, for whoever puts quotation marks round each.
     bare
         Leave out sources, other versions and remarks: for exercises in which they
         would give the answer away.
@@ -89,7 +91,10 @@ def cards(table: str, ids: str | Iterable[str], *, bare: bool = False) -> Cards:
     C004: Peskov, spokesman of the President of Russia, 2022-01-05
     Kazakhstan can solve its internal problem and nobody should interfere
     """
-    keys = _each(ids) if isinstance(ids, str) else ids
+    keys = (
+        *(_each(ids) if isinstance(ids, str) else ids),
+        *(key for one in more for key in _each(one)),
+    )
     return Cards(table, tuple(evidence.row(table, key) for key in keys), bare)
 
 
