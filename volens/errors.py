@@ -35,7 +35,8 @@ message, without a traceback.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from volens.wording import suggestion
 
 __all__ = [
     "AnswerError",
@@ -101,7 +102,7 @@ class UnknownTableError(DataError, LookupError):
         self.table = table
         known = sorted(known)
         super().__init__(
-            f"There is no table `{table}`.{_suggestion(table, known)} "
+            f"There is no table `{table}`.{suggestion(table, known)} "
             f"The tables are: {', '.join(known)}."
         )
 
@@ -119,7 +120,7 @@ class UnknownRowError(DataError, LookupError):
         self.table = table
         self.row = row
         super().__init__(
-            f"The table `{table}` has no row `{row}`.{_suggestion(row, list(known))} "
+            f"The table `{table}` has no row `{row}`.{suggestion(row, list(known))} "
             f'`vo.evidence.rows("{table}")` has them all.'
         )
 
@@ -282,10 +283,5 @@ class GradingError(VolensError, RuntimeError):
 
 def _no_such(kind: str, key: str, known: list[str]) -> str:
     return (
-        f"There is no {kind} `{key}`.{_suggestion(key, known)} The {kind}s are: {', '.join(known)}."
+        f"There is no {kind} `{key}`.{suggestion(key, known)} The {kind}s are: {', '.join(known)}."
     )
-
-
-def _suggestion(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f" Did you mean `{close[0]}`?" if close else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "one_line",
     "quotations",
     "sentence",
+    "suggestion",
     "word_count",
 ]
 
@@ -79,6 +81,18 @@ def sentence(text: str) -> str:
     """
     line = one_line(text)
     return line if not line or line[-1] in ".!?" else f"{line}."
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return a sentence that names the nearest known word; empty where none is near.
+
+    Examples
+    --------
+    >>> suggestion("a3-consnt", ("a3-consent", "a4-schools"))
+    ' Did you mean `a3-consent`?'
+    """
+    close = get_close_matches(word, list(known), n=1)
+    return f" Did you mean `{close[0]}`?" if close else ""
 
 
 def word_count(text: str) -> int:

@@ -17,7 +17,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from volens.grading.literals import dictionary_in
 from volens.grading.notebooks import Notebook, cells, read_notebook
 from volens.grading.stock import Course
 from volens.kinds import Kind
+from volens.wording import suggestion
 
 __all__ = [
     "CELL",
@@ -459,8 +459,7 @@ def _find(notebook: Notebook, item: str) -> _Key:
                 if same_item(str(one.value), inside):
                     kind = _kinds(source).get(str(one.value))
                     return _Key(cell, str(one.value), value, line, kind)
-    close = get_close_matches(inside, known_items, n=1)
-    meant = f" Did you mean `{name}: {close[0]}`?" if close else ""
+    meant = suggestion(f"{name}: {inside}", [f"{name}: {one}" for one in known_items])
     advice = (
         f"The items are: {', '.join(known_items)}."
         if known_items

@@ -10,17 +10,18 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from volens.errors import GradingError
 
-__all__ = ["coursedir", "gradebook", "submissions"]
+__all__ = ["configuration", "coursedir", "gradebook", "quietly", "submissions"]
 
 _SQLITE = "sqlite:///"
 
 
-def coursedir(root: Path) -> CourseDirectory:
-    """Return the folders of a course.
+def configuration(root: Path) -> Config:
+    """Return what nbgrader is told of a course.
 
     Parameters
     ----------
@@ -38,9 +39,25 @@ def coursedir(root: Path) -> CourseDirectory:
             f"{root} is not a course: it has no nbgrader_config.py. "
             "Go to the folder that has one, or name it with --course."
         )
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.root = str(root)
-    return CourseDirectory(config=config)
+    return config
+
+
+def coursedir(root: Path) -> CourseDirectory:
+    """Return the folders of a course; see :func:`configuration`."""
+    return CourseDirectory(config=configuration(root))
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep back a warning of the database library about how nbgrader builds its rows.
+
+    The rows are complete all the same; a test compares them.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Object of type", category=SAWarning)
+        yield
 
 
 @contextmanager
@@ -59,9 +76,7 @@ def gradebook(root: Path) -> Iterator[Gradebook]:
             f"{url.removeprefix(_SQLITE)} is missing: no class was marked here yet. "
             "Release, collect and autograde first."
         )
-    with warnings.catch_warnings():
-        # The database library warns about how nbgrader builds its rows, which are complete.
-        warnings.filterwarnings("ignore", message="Object of type", category=SAWarning)
+    with quietly():
         opened = Gradebook(url)
         try:
             yield opened

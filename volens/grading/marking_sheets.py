@@ -22,7 +22,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Literal
@@ -32,6 +31,7 @@ from nbgrader.api import Grade, Gradebook, MissingEntry
 from volens.errors import GradingError
 from volens.grading.gradebook import gradebook, submissions
 from volens.grading.rubric import Criterion, Rubric, read_rubrics, rubric_file
+from volens.wording import suggestion
 
 __all__ = [
     "APART",
@@ -354,7 +354,7 @@ class _Sheet:
             if not word:
                 continue
             if name is None:
-                advice = f"Delete the column, or mend its name.{_near(word, meant)}"
+                advice = f"Delete the column, or mend its name.{suggestion(word, meant)}"
                 self._fault(
                     1, word, f"one of: {', '.join(dict.fromkeys(meant.values()))}", word, advice
                 )
@@ -409,7 +409,7 @@ class _Sheet:
         found = self._rubrics.get(question)
         if found is None:
             expected = f"one of: {', '.join(self._rubrics)}"
-            advice = f"Name the answer cell.{_near(question, self._rubrics)}"
+            advice = f"Name the answer cell.{suggestion(question, self._rubrics)}"
             self._fault(number, "question", expected, question, advice)
         return found
 
@@ -437,11 +437,6 @@ class _Sheet:
 
     def _fault(self, row: int, column: str, expected: str, got: str, advice: str) -> None:
         self.faults.append(Fault(self._name, row, column, expected, got, advice))
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f" Did you mean `{close[0]}`?" if close else ""
 
 
 # Deciding
@@ -735,7 +730,7 @@ def _against_gradebook(
         advice = "Take the row out, or collect the submission first."
     else:
         expected = "a student of this course"
-        advice = f"Mend the id: letters as in submitted/.{_near(student, handed_in)}"
+        advice = f"Mend the id: letters as in submitted/.{suggestion(student, handed_in)}"
     return Fault(reading.file, reading.row, "student", expected, student, advice)
 
 

@@ -17,7 +17,6 @@ import re
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -27,11 +26,9 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins.export import CsvExportPlugin
-from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from volens.errors import GradingError
+from volens.grading.gradebook import configuration, quietly
 from volens.grading.notebooks import Damage, damage, read_notebook
 
 __all__ = ["Course", "Marks", "Outcome", "write_marks", "write_report"]
@@ -107,20 +104,12 @@ class Course:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        if not (self.root / "nbgrader_config.py").is_file():
-            raise GradingError(
-                f"{self.root} is not a course: it has no nbgrader_config.py. "
-                "Go to the folder that has one, or name it."
-            )
-        self._config: Config = PyFileConfigLoader(
-            "nbgrader_config.py", path=str(self.root)
-        ).load_config()
-        self._config.CourseDirectory.root = str(self.root)
+        self._config = configuration(self.root)
         self._api = NbGraderAPI(config=self._config)
 
     def release(self, assignment: str) -> Path:
         """Make the students' version out of ``source/`` and return its folder."""
-        with _on_path(Path(sys.executable).parent), _quietly():
+        with _on_path(Path(sys.executable).parent), quietly():
             result = self._api.generate_assignment(assignment, force=True, create=True)
         self._succeed("release", result)
         return Path(self._api.coursedir.format_path(self._released, ".", assignment))
@@ -150,7 +139,7 @@ class Course:
         released = read_notebook(self._notebook(assignment))
         for student in self.students(assignment):
             log = self.root / "kernels.log"
-            with _on_path(Path(sys.executable).parent), _quietly(), _error_stream_to(log):
+            with _on_path(Path(sys.executable).parent), quietly(), _error_stream_to(log):
                 outcome = self._autograde_one(assignment, student, released)
             yield outcome
 
@@ -161,7 +150,7 @@ class Course:
 
     def feedback(self, assignment: str, student: str) -> Path:
         """Write a student's feedback page and return it."""
-        with _on_path(Path(sys.executable).parent), _quietly():
+        with _on_path(Path(sys.executable).parent), quietly():
             result = self._api.generate_feedback(assignment, student, force=True)
         self._succeed(f"feedback for {student}", result)
         folder = self._api.coursedir.format_path(
@@ -176,14 +165,14 @@ class Course:
         """
         plugin = CsvExportPlugin(parent=None)
         plugin.to = str(file)
-        with _quietly(), Gradebook(self._api.coursedir.db_url) as gradebook:
+        with quietly(), Gradebook(self._api.coursedir.db_url) as gradebook:
             plugin.export(gradebook)
 
     def marks(self, assignment: str) -> Marks:
         """Return what every autograded question earned everybody."""
         possible: dict[str, float] = {}
         points: dict[str, dict[str, float]] = {}
-        with _quietly(), Gradebook(self._api.coursedir.db_url) as gradebook:
+        with quietly(), Gradebook(self._api.coursedir.db_url) as gradebook:
             for submission in gradebook.assignment_submissions(assignment):
                 for grade in submission.notebooks[0].grades:
                     # The disputes are code as well, and worth nothing.
@@ -272,17 +261,6 @@ def write_marks(outcomes: Sequence[Outcome], marks: Marks, file: Path) -> None:
                 ]
                 + [outcome.state, outcome.reason]
             )
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep back a warning of the database library about how nbgrader builds its rows.
-
-    The rows are complete all the same; a test compares them.
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Object of type", category=SAWarning)
-        yield
 
 
 @contextmanager

@@ -10,13 +10,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from volens import codebook
 from volens.errors import AnswerError
+from volens.wording import suggestion
 
 __all__ = ["GRADED", "Assignment", "Cell", "assignment", "assignments", "read"]
 
@@ -128,10 +128,9 @@ def assignment(name: str) -> Assignment:
     known = assignments()
     if name in known:
         return known[name]
-    close = get_close_matches(name, known, n=1)
-    meant = f" Did you mean `{close[0]}`?" if close else ""
     raise AnswerError(
-        f"There is no assignment `{name}`.{meant} The assignments are: {', '.join(known)}."
+        f"There is no assignment `{name}`.{suggestion(name, known)} "
+        f"The assignments are: {', '.join(known)}."
     )
 
 
