@@ -9,8 +9,9 @@ BROWSER = yes
 unexport BROWSER PORT PYTHON PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help course test assignments badges bench-data bench-engine bench-lessons bench-widgets handbook marks \
-	pages pictures pins lock class format clean python
+.PHONY: help course test test-all assignments attacks badges bench-data bench-engine bench-grading \
+	bench-kernels bench-lessons bench-widgets differential faults handbook marks nbgrader-tests pages pictures pins \
+	lock class format clean python
 
 help: ## list these tasks
 	@echo 'Tasks: make TASK'
@@ -23,6 +24,24 @@ course: python ## open the course in JupyterLab; PORT=8890 for another port, BRO
 test: python ## set up what the checks need and run every check
 	@$(PYTHON) tools/check.py
 
+test-all: test attacks differential nbgrader-tests faults ## every check and the longer proofs: about half an hour
+
+attacks: python ## show what hostile submissions achieve against the grader
+	@$(PYTHON) tools/check.py --only-set-up
+	@.venv/bin/python tools/attacks.py
+
+differential: python ## mark the whole stock of answers by stock nbgrader and by this grader, and compare
+	@$(PYTHON) tools/check.py --only-set-up
+	@.venv/bin/python tools/differential.py
+
+faults: python ## kill the grader again and again and show that nothing is lost
+	@$(PYTHON) tools/check.py --only-set-up
+	@.venv/bin/python tools/faults.py
+
+nbgrader-tests: python ## run nbgrader's own tests of autograding with this grader
+	@$(PYTHON) tools/check.py --only-set-up
+	@.venv/bin/python tools/nbgrader_tests.py
+
 assignments: python ## make the students' versions in assignments/ anew from source/
 	@$(PYTHON) tools/environment.py instructor
 	@.venv/bin/python tools/release.py
@@ -33,6 +52,14 @@ badges: python ## write the badges of the README from [project.urls] in pyprojec
 bench-engine: python ## measure the doctrine engine and print the figures
 	@$(PYTHON) tools/environment.py development
 	@.venv/bin/python tools/bench_engine.py
+
+bench-grading: python ## measure the grader beside stock nbgrader and print the figures
+	@$(PYTHON) tools/check.py --only-set-up
+	@.venv/bin/python tools/bench_grading.py
+
+bench-kernels: python ## measure the ways to run a notebook and print the figures
+	@$(PYTHON) tools/environment.py development
+	@.venv/bin/python tools/bench_kernels.py
 
 bench-widgets: python ## measure the widgets in a real browser and print the figures
 	@$(PYTHON) tools/environment.py development

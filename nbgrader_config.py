@@ -50,3 +50,11 @@ c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
 # The page that a student gets back: our own, without test cells and without anything
 # from elsewhere. `nbgrader generate_feedback` writes it.
 c.GenerateFeedback.exporter_class = "volens.grading.feedback.FeedbackExporter"
+
+# Formgrader puts what students wrote on a page from which marks are set. Nothing of it may
+# run there: neither Markdown, which formgrader itself lets through, nor what cells show.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "markdown2html": "volens.grading.formgrader.markdown",
+    "clean_html": "volens.grading.feedback.safe",
+}

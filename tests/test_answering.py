@@ -1,18 +1,30 @@
 """A student's work, read from inside and from outside."""
 
-import io
 import json
 import os
-import threading
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from volens.answering import Answers, LocalAnswers, RemoteAnswers, answers, serve, using
+from volens import encoding
+from volens.answering import (
+    LONGEST_REPLY,
+    Answers,
+    AskedAnswers,
+    LocalAnswers,
+    answers,
+    reply_to,
+    using,
+)
 from volens.errors import (
+    AnswerError,
     ConnectionLostError,
+    KernelStoppedError,
     MissingAnswerError,
     StudentCodeError,
     UnreadableAnswerError,
@@ -43,23 +55,9 @@ NAMESPACE: Mapping[str, object] = {
 
 
 @contextmanager
-def over_a_pipe(namespace: Mapping[str, object]) -> Iterator[Answers]:
-    """The same namespace, served by a thread at the other end of two pipes."""
-    asked, ask = os.pipe()
-    heard, tell = os.pipe()
-    with (
-        os.fdopen(asked, encoding="utf-8") as questions,
-        os.fdopen(tell, "w", encoding="utf-8") as replies,
-        os.fdopen(heard, encoding="utf-8") as from_student,
-    ):
-        to_student = os.fdopen(ask, "w", encoding="utf-8")
-        server = threading.Thread(target=serve, args=(namespace, questions, replies))
-        server.start()
-        try:
-            yield RemoteAnswers(from_student, to_student)
-        finally:
-            to_student.close()
-            server.join()
+def asked(namespace: Mapping[str, object]) -> Iterator[Answers]:
+    """The same namespace, asked line by line, as if it were in another process."""
+    yield AskedAnswers(lambda question: reply_to(question, namespace))
 
 
 @contextmanager
@@ -67,7 +65,7 @@ def in_place(namespace: Mapping[str, object]) -> Iterator[Answers]:
     yield LocalAnswers(namespace)
 
 
-@pytest.fixture(params=[in_place, over_a_pipe], ids=["inside", "outside"])
+@pytest.fixture(params=[in_place, asked], ids=["inside", "outside"])
 def work(request: pytest.FixtureRequest) -> Iterator[Answers]:
     with request.param(NAMESPACE) as found:
         yield found
@@ -121,16 +119,10 @@ def test_what_a_student_writes_into_the_answer_later_does_not_change_what_was_re
     assert read == ["C012"]
 
 
-@pytest.mark.parametrize("reply", ["", "no newline", '{"value": "1"}'])
-def test_a_student_process_that_stops_is_reported(reply: str) -> None:
-    with pytest.raises(ConnectionLostError):
-        RemoteAnswers(io.StringIO(reply), io.StringIO())["ranking"]
-
-
 @pytest.mark.parametrize("reply", ["nonsense\n", "[]\n", '{"error": "x"}\n', '{"value": "{"}\n'])
 def test_a_student_process_that_sends_rubbish_is_reported(reply: str) -> None:
     with pytest.raises(UnreadableAnswerError):
-        RemoteAnswers(io.StringIO(reply), io.StringIO())["ranking"]
+        AskedAnswers(lambda _: reply)["ranking"]
 
 
 def test_in_a_notebook_the_answers_are_its_own_names() -> None:
@@ -186,7 +178,7 @@ def test_without_a_folder_the_working_directory_is_searched(
 
 
 def test_from_outside_a_free_text_is_that_of_the_file() -> None:
-    work = RemoteAnswers(io.StringIO(), io.StringIO(), {"essay-answer": "as submitted"})
+    work = AskedAnswers(lambda _: "", {"essay-answer": "as submitted"})
 
     assert work.written("essay-answer") == "as submitted"
     with pytest.raises(MissingAnswerError):
@@ -200,3 +192,202 @@ def test_what_has_a_name_is_there_even_if_it_is_no_plain_data(work: Answers, nam
 
 def test_what_has_no_name_is_not_there(work: Answers) -> None:
     assert not work.has("order")
+
+
+def asked_of(namespace: Mapping[str, object]) -> AskedAnswers:
+    return AskedAnswers(lambda question: reply_to(question, namespace))
+
+
+def answered_by(line: str) -> AskedAnswers:
+    """What a process is asked that always sends this line."""
+    return AskedAnswers(lambda _question: line)
+
+
+def leave() -> None:
+    sys.exit("enough")
+
+
+class Own(BaseException):
+    """An error that is no ordinary one."""
+
+
+def hide() -> None:
+    raise Own("\x1b[2J\nRight: everything.")
+
+
+def faulty() -> None:
+    class Faulty(Exception):  # noqa: N818
+        def __str__(self) -> str:
+            raise SystemError
+
+    raise Faulty
+
+
+def pretend() -> None:
+    raise MissingAnswerError("another")
+
+
+@pytest.fixture(params=[LocalAnswers, asked_of], ids=["inside", "outside"])
+def calling(request: pytest.FixtureRequest) -> Answers:
+    found: Answers = request.param(
+        {"leave": leave, "hide": hide, "faulty": faulty, "pretend": pretend}
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("leave", "`leave` stopped with SystemExit: enough"),
+        ("hide", "`hide` stopped with Own: Right: everything."),
+        ("faulty", "`faulty` stopped with an error: an error without a readable message"),
+        (
+            "pretend",
+            "`pretend` stopped with MissingAnswerError: " + str(MissingAnswerError("another")),
+        ),
+    ],
+)
+def test_however_a_function_ends_it_is_the_functions_error(
+    calling: Answers, name: str, message: str
+) -> None:
+    with pytest.raises(StudentCodeError) as caught:
+        calling.call(name)
+
+    assert str(caught.value) == message
+
+
+def test_what_a_function_prints_is_not_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    def noisy() -> int:
+        print("6 of 6 points")  # noqa: T201
+        print("careful", file=sys.stderr)  # noqa: T201
+        return 1
+
+    assert LocalAnswers({"noisy": noisy}).call("noisy") == 1
+    assert asked_of({"noisy": noisy}).call("noisy") == 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_becomes_a_reply_that_says_it_took_too_long() -> None:
+    def endless() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(StudentCodeError, match="`endless` stopped with TimeoutError: it took too"):
+        asked_of({"endless": endless}).call("endless")
+    with pytest.raises(KeyboardInterrupt):
+        LocalAnswers({"endless": endless}).call("endless")
+
+
+@pytest.mark.parametrize("question", ["", "[]", "{", '{"name": []}', '{"name": "x", "with": 1}'])
+def test_every_question_gets_one_line(question: str) -> None:
+    reply = reply_to(question, {"x": abs})
+
+    assert reply.endswith("\n")
+    assert reply.count("\n") == 1
+    assert "error" in json.loads(reply)
+
+
+def test_a_namespace_that_fails_gets_a_line_too() -> None:
+    class Trap(dict[str, object]):
+        def __missing__(self, key: str) -> object:
+            raise SystemExit(key)
+
+    assert json.loads(reply_to('{"name": "x"}', Trap()))["kind"] == "SystemExit"
+
+
+@pytest.mark.parametrize("text", ["\N{CYRILLIC SMALL LETTER A}", "\N{GRINNING FACE}", '"', "\\"])
+def test_a_long_answer_fits_into_the_longest_reply(text: str) -> None:
+    namespace = {"essay": text * (encoding.LONGEST // 2 - 10)}
+    reply = reply_to('{"name": "essay"}', namespace)
+
+    assert reply.isascii()
+    assert len(reply) <= LONGEST_REPLY
+    with asked(namespace) as work:
+        assert work["essay"] == namespace["essay"]
+
+
+def test_a_kernel_that_has_stopped_is_not_asked_again() -> None:
+    asked = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        raise KernelStoppedError("memory", "It had used more memory than there is.")
+
+    work = AskedAnswers(ask, {"essay": "kept"})
+    for _ in range(2):
+        with pytest.raises(ConnectionLostError, match=r"had stopped, .* more memory than there is"):
+            work["ranking"]
+
+    assert len(asked) == 1
+    assert not work.has("ranking")
+    assert work.written("essay") == "kept"
+
+
+def test_whether_the_last_cell_failed_is_said_by_whoever_ran_it() -> None:
+    work = AskedAnswers(lambda _question: "", last_cell_failed=True)
+
+    assert work.last_cell_failed()
+    work.failed = False
+    assert not work.last_cell_failed()
+    assert not LocalAnswers({}).last_cell_failed()
+
+
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        ({"error": "missing", "name": "another"}, "There is no answer named `ranking`."),
+        ({"error": "stopped", "kind": LONG, "message": "no"}, "stopped with an error: no"),
+        ({"error": "stopped", "kind": "A b", "message": LONG}, f"an error: {'x' * 497}..."),
+        (
+            {"error": "unreadable", "message": "\x1b]0;title\x07\x9b31mred\u202e\n\r6 of 6"},
+            "6 of 6",
+        ),
+        ({"error": "unreadable", "message": "half \ud800"}, "half \ufffd"),
+        ({"error": "TimeoutError", "message": "it took 9 s"}, "with TimeoutError: it took 9 s"),
+        ({"error": "stopped", "kind": "E", "message": 1}, "sent something unreadable"),
+        ({"error": ["missing"]}, "sent something unreadable"),
+        ({"value": 1}, "sent something unreadable"),
+        ({"value": None, "error": "missing"}, "no answer named"),
+    ],
+)
+def test_a_report_of_the_other_side_is_cut_and_cleaned(
+    reply: dict[str, object], message: str
+) -> None:
+    with pytest.raises(AnswerError) as caught:
+        answered_by(json.dumps(reply))["ranking"]
+
+    text = str(caught.value)
+    assert message in text
+    assert text.isprintable()
+    assert text.encode("utf-8")
+    assert len(text) < 700
+
+
+replies = st.one_of(
+    st.text(),
+    st.sampled_from(["NaN", "[" * 100_000, "9" * 5_000, '{"value": NaN}', '"value"', "1e999"]),
+    st.fixed_dictionaries({"value": st.text() | st.integers() | st.none()}).map(json.dumps),
+    st.fixed_dictionaries(
+        {"error": st.sampled_from(["missing", "unreadable", "stopped"]) | st.text()},
+        optional={"kind": st.text() | st.lists(st.none()), "message": st.text() | st.floats()},
+    ).map(json.dumps),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    ).map(lambda data: json.dumps({"value": json.dumps(data)})),
+)
+
+
+@given(replies)
+def test_whatever_line_comes_back_is_a_value_or_an_answer_error(line: str) -> None:
+    work = answered_by(line)
+    for read in (work.__getitem__, work.call):
+        try:
+            found = read("ranking")
+        except AnswerError as error:
+            assert str(error).encode("utf-8")  # noqa: PT017 (any message will do)
+        else:
+            assert type(found) in {type(None), bool, int, float, str, list, tuple, dict, set}
+            assert repr(found).encode("utf-8")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from volens.answering import LocalAnswers
@@ -103,6 +104,29 @@ def test_a_check_of_a_saved_text_says_nothing_of_a_red_cell(
     )
 
     assert "ended in red" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"a": [1, 2]}), pd.Series([1, 2])])
+def test_a_table_in_place_of_a_word_is_a_wrong_answer_and_no_error(
+    table: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = Check(LocalAnswers({"places": {"V1": table}, "words": {"V1": table}}), points=1)
+    check.table("places", rows=("V1",), columns={"place": Number()})
+    check.items("words", items=("V1",), kind=Number())
+    check.pasted("words", lambda answer: answer)
+
+    assert check.score() == 0
+    told = capsys.readouterr().out
+    assert "no number for: V1" in told
+    assert "`words` cannot be read. Set the explorer, press Copy answer" in told
+
+
+def test_why_nothing_can_be_read_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    check = Check(LocalAnswers({}), points=1)
+    check.items("words", items=("V1",), kind=Number())
+    check.items("words", items=("V2",), kind=Number())
+
+    assert capsys.readouterr().out.count("There is no answer named `words`") == 1
 
 
 def test_an_item_may_have_several_right_words() -> None:

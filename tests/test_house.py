@@ -42,6 +42,7 @@ FLOORS = {
     "pages": 0,
     "wording": 0,
     "encoding": 3,
+    "likeness": 3,
     "answering": 3,
     "checks": 3,
     "kinds": 3,
@@ -52,6 +53,7 @@ FLOORS = {
     "handin": 4,
     "widgets": 4,
     "grading": 5,
+    "grader": 5,
     "cli": 6,
 }
 STANDARD_LIBRARY_ONLY = 2

@@ -33,6 +33,7 @@ class SystemPackage(NamedTuple):
 
 
 SYSTEM_PACKAGES = (
+    SystemPackage("bubblewrap", "the grader shuts student code in with it", "bwrap"),
     SystemPackage("chromium", "the widgets are tested in a real browser", "chromium"),
     SystemPackage(
         "libatomic1",
@@ -46,6 +47,11 @@ SYSTEM_PACKAGES = (
     ),
     SystemPackage(
         "hunspell-en-gb", "the spelling of the lessons is checked", "/usr/share/hunspell/en_GB.dic"
+    ),
+    SystemPackage(
+        "postgresql",
+        "a gradebook on a real server is tested",
+        "/usr/lib/postgresql/*/bin/postgres",
     ),
 )
 
@@ -172,14 +178,21 @@ def run_check(check: Check, checkout: environment.Checkout, profile: Path) -> bo
     return done.returncode == 0
 
 
-def main(checkout: environment.Checkout = environment.HERE) -> int:
+def main(
+    arguments: Sequence[str] | None = None, checkout: environment.Checkout = environment.HERE
+) -> int:
     """Run every check and return an exit code."""
+    parser = environment.Parser(description="Set up what the checks need, then run them.")
+    parser.add_argument("--only-set-up", action="store_true", help="run no check")
+    options = parser.parse_args(arguments)
     try:
         install_system_packages(missing_packages(), checkout.root / "build" / "system-packages.log")
         environment.ensure(checkout, "development")
     except environment.SetUpError as error:
         print(error, file=sys.stderr)
         return 1
+    if options.only_set_up:
+        return 0
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="volens-checks-") as folder:
         profile = Path(folder)

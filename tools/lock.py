@@ -31,7 +31,7 @@ BINDER_HEADER = """\
 CHOSEN = {
     "student": ("--extra", "student"),
     "instructor": ("--extra", "instructor"),
-    "development": ("--extra", "instructor", "--group", "development"),
+    "development": ("--extra", "service", "--group", "development"),
 }
 COMMANDS = {"student": "make course", "instructor": "make class", "development": "make test"}
 COMPILE = (

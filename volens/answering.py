@@ -2,8 +2,9 @@
 
 A test cell says ``answers = volens.answers()`` and reads ``answers["ranking"]``
 or ``answers.call("consent_gate", facts)``. In the student's own kernel that
-looks into the notebook's names. Under a grader it asks another process, over a
-pipe, and gets the same values, because both ways use :mod:`volens.encoding`.
+looks into the notebook's names. Under a grader it asks another process, and gets the
+same values, because both ways use :mod:`volens.encoding`. What the student's own
+code prints while it is asked is shown on neither way: it is no part of the check.
 
 The room is called *answering* and not *answers*, so that the function
 ``volens.answers`` and a module of that name do not displace each other.
@@ -11,25 +12,39 @@ The room is called *answering* and not *answers*, so that the function
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from volens import encoding
 from volens.errors import (
     AnswerError,
     ConnectionLostError,
+    KernelStoppedError,
     MissingAnswerError,
     StudentCodeError,
     UnreadableAnswerError,
 )
 
-__all__ = ["Answers", "LocalAnswers", "RemoteAnswers", "answers", "reply_to", "serve", "using"]
+__all__ = [
+    "LONGEST_REPLY",
+    "Answers",
+    "AskedAnswers",
+    "LocalAnswers",
+    "answers",
+    "reply_to",
+    "using",
+]
+
+#: The longest line that :func:`reply_to` writes: an answer, with each character as two escapes.
+LONGEST_REPLY = 12 * encoding.LONGEST + 10_000
 
 
 class Answers(ABC):
@@ -76,14 +91,18 @@ class Answers(ABC):
         return encoding.loads(self.call_encoded(name, encoding.dumps(list(arguments))))
 
     def has(self, name: str) -> bool:
-        """Tell whether an answer or a function of this name exists."""
+        """Tell whether an answer or a function of this name exists and can be asked for."""
         try:
             self.read_encoded(name)
-        except MissingAnswerError:
+        except (MissingAnswerError, ConnectionLostError):
             return False
         except AnswerError:
             return True
         return True
+
+    def last_cell_failed(self) -> bool:
+        """Tell whether the cell that ran last ended in an error: an older answer is read then."""
+        return False
 
     @abstractmethod
     def written(self, cell: str) -> str:
@@ -129,6 +148,12 @@ class LocalAnswers(Answers):
         self._namespace = namespace
         self._folder = folder
 
+    def last_cell_failed(self) -> bool:
+        """Ask the notebook's own shell; outside a notebook no cell has failed."""
+        jupyter = sys.modules.get("IPython")
+        shell = jupyter.get_ipython() if jupyter else None
+        return shell is not None and not shell.last_execution_succeeded
+
     def written(self, cell: str) -> str:
         """Return the text of a Markdown cell from the notebook in the folder, newest first."""
         folder = self._folder or Path.cwd()
@@ -141,7 +166,8 @@ class LocalAnswers(Answers):
 
     def read_encoded(self, name: str) -> str:
         """Return the answer of this name as encoded text."""
-        return encoding.dumps(self._find(name))
+        with _unheard():
+            return encoding.dumps(self._find(name))
 
     def call_encoded(self, name: str, arguments: str) -> str:
         """Call the function of this name; arguments and result are encoded text."""
@@ -149,11 +175,8 @@ class LocalAnswers(Answers):
         if not callable(function):
             raise MissingAnswerError(name)
         given: Any = encoding.loads(arguments)
-        try:
-            result = function(*given)
-        except Exception as error:  # noqa: BLE001 (whatever a student's function may raise)
-            raise StudentCodeError(name, type(error).__name__, _as_text(error)) from None
-        return encoding.dumps(result)
+        with _unheard():
+            return encoding.dumps(_result(name, function, given))
 
     def _find(self, name: str) -> object:
         try:
@@ -162,29 +185,59 @@ class LocalAnswers(Answers):
             raise MissingAnswerError(name) from None
 
 
-class RemoteAnswers(Answers):
-    """Answers in another process, asked over a pipe.
+def _result(name: str, function: Callable[..., object], given: list[object]) -> object:
+    try:
+        return function(*given)
+    except KeyboardInterrupt:
+        raise
+    # `sys.exit()` too: it ends the function, and neither the check nor the notebook.
+    except BaseException as error:  # noqa: BLE001 (whatever a student's function may raise)
+        raise StudentCodeError(name, *_told_by(error)) from None
 
-    The other side runs :func:`serve`. It belongs to the student, so nothing that
-    comes back is trusted: lines are limited in length, and every value is rebuilt.
+
+class AskedAnswers(Answers):
+    """Answers in another process, asked one question at a time.
+
+    The other side answers with :func:`reply_to`. It belongs to the student, so nothing
+    that comes back is trusted: every value is rebuilt, and every message is cut and cleaned.
 
     Parameters
     ----------
-    replies
-        Text to read from, one JSON object a line.
-    questions
-        Text to write to, one JSON object a line.
+    ask
+        Takes a line and returns the line that came back. How long it waits is its own affair.
+        It raises an :class:`~volens.errors.AnswerError` for a question that got no answer in
+        time, and :class:`~volens.errors.KernelStoppedError` where none will come any more.
+        After that it is not called again, and every answer is missing.
     texts
         The Markdown cells of the submitted file by their ids. They are read from the file,
         so the other side is not asked for them.
+    last_cell_failed
+        Whether the cell that ran last ended in an error; the attribute ``failed`` can be set
+        anew after each cell.
+
+    Examples
+    --------
+    >>> def ask(question):
+    ...     return reply_to(question, {"ranking": ["C012", "C040"]})
+    >>> AskedAnswers(ask)["ranking"]
+    ['C012', 'C040']
     """
 
     def __init__(
-        self, replies: TextIO, questions: TextIO, texts: Mapping[str, str] | None = None
+        self,
+        ask: Callable[[str], str],
+        texts: Mapping[str, str] | None = None,
+        *,
+        last_cell_failed: bool = False,
     ) -> None:
-        self._replies = replies
-        self._questions = questions
+        self._line_for = ask
         self._texts = dict(texts or {})
+        self._lost = ""
+        self.failed = last_cell_failed
+
+    def last_cell_failed(self) -> bool:
+        """Return what whoever runs the cells has said."""
+        return self.failed
 
     def written(self, cell: str) -> str:
         """Return the text of a Markdown cell of the submitted file."""
@@ -202,39 +255,52 @@ class RemoteAnswers(Answers):
         return self._ask({"name": name, "with": arguments})
 
     def _ask(self, question: Mapping[str, str]) -> str:
+        if self._lost:
+            raise ConnectionLostError(self._lost)
         try:
-            self._questions.write(json.dumps(question) + "\n")
-            self._questions.flush()
-            line = self._replies.readline(2 * encoding.LONGEST + 1000)
-        except OSError as error:
-            raise ConnectionLostError(_LOST) from error
-        if not line.endswith("\n"):
-            raise ConnectionLostError(_LOST)
-        return _open_reply(line)
+            line = self._line_for(json.dumps(question))
+        except KernelStoppedError as stopped:
+            self._lost = f"Your notebook had stopped, so this could not be read. {stopped}"
+            raise ConnectionLostError(self._lost) from None
+        return _open_reply(line, question["name"])
 
 
-_LOST = "The student's notebook no longer answers. It may have stopped; run it again."
+_NONSENSE = "The student's notebook sent something unreadable."
+_A_NAME = re.compile(r"[^\W\d]\w{0,99}")
 
 
-def _open_reply(line: str) -> str:
+def _open_reply(line: str, name: str) -> str:
+    """Return the encoded answer in a reply, or raise what it reports about this name."""
+    if len(line) > LONGEST_REPLY:
+        raise UnreadableAnswerError(_NONSENSE)
     try:
         reply = json.loads(line)
-        if "value" in reply:
-            return str(reply["value"])
-        name, kind, message = (str(reply[part]) for part in ("name", "error", "message"))
-    except (ValueError, KeyError, TypeError):
-        raise UnreadableAnswerError("The student's notebook sent something unreadable.") from None
-    match kind:
-        case "MissingAnswerError":
+    except (ValueError, RecursionError, MemoryError):
+        raise UnreadableAnswerError(_NONSENSE) from None
+    match reply:
+        case {"value": str(value)}:
+            return value
+        case {"error": "missing"}:
             raise MissingAnswerError(name)
-        case "UnreadableAnswerError":
-            raise UnreadableAnswerError(message)
-        case _:
-            raise StudentCodeError(name, kind, message)
+        case {"error": "unreadable", "message": str(message)}:
+            raise UnreadableAnswerError(encoding.readable(message) or _NONSENSE)
+        case {"error": "stopped", "kind": "KeyboardInterrupt"}:
+            raise StudentCodeError(name, "TimeoutError", "it took too long")
+        # The second is what the asking side itself reports, such as a TimeoutError.
+        case {"error": "stopped", "kind": str(kind), "message": str(message)} | {
+            "error": str(kind),
+            "message": str(message),
+        }:
+            kind = kind if _A_NAME.fullmatch(kind) else "an error"
+            raise StudentCodeError(name, kind, encoding.readable(message))
+    raise UnreadableAnswerError(_NONSENSE)
 
 
 def reply_to(question: str, namespace: Mapping[str, object]) -> str:
-    """Answer one question of :class:`RemoteAnswers` about a namespace.
+    """Answer one question of :class:`AskedAnswers` about a namespace.
+
+    Whatever the student's code does meanwhile, a line comes back, unless it ends the process.
+    An interrupt from outside is reported too: it is how a question that takes too long is ended.
 
     Parameters
     ----------
@@ -245,37 +311,27 @@ def reply_to(question: str, namespace: Mapping[str, object]) -> str:
 
     Returns
     -------
-    One line to send back.
+    One line to send back, of ASCII characters.
     """
-    asked = json.loads(question)
-    name = asked["name"]
-    local = LocalAnswers(namespace)
-    reply: dict[str, str]
     try:
-        if "with" in asked:
-            reply = {"value": local.call_encoded(name, asked["with"])}
-        else:
-            reply = {"value": local.read_encoded(name)}
-    except StudentCodeError as error:
-        reply = {"name": name, "error": error.kind, "message": error.detail}
-    except (MissingAnswerError, UnreadableAnswerError) as error:
-        reply = {"name": name, "error": type(error).__name__, "message": str(error)}
+        reply = _reply_to(json.loads(question), LocalAnswers(namespace))
+    except BaseException as error:  # noqa: BLE001 (whatever a student's object may raise)
+        kind, message = _told_by(error)
+        reply = {"error": "stopped", "kind": kind, "message": message}
     return json.dumps(reply) + "\n"
 
 
-def serve(namespace: Mapping[str, object], questions: TextIO, replies: TextIO) -> None:
-    """Answer questions about a namespace until the asking side hangs up.
-
-    Parameters
-    ----------
-    namespace
-        The student's names.
-    questions, replies
-        Text to read from and to write to; the other ends belong to :class:`RemoteAnswers`.
-    """
-    for question in questions:
-        replies.write(reply_to(question, namespace))
-        replies.flush()
+def _reply_to(asked: Mapping[str, str], local: LocalAnswers) -> dict[str, str]:
+    try:
+        if "with" in asked:
+            return {"value": local.call_encoded(asked["name"], asked["with"])}
+        return {"value": local.read_encoded(asked["name"])}
+    except MissingAnswerError:
+        return {"error": "missing"}
+    except UnreadableAnswerError as error:
+        return {"error": "unreadable", "message": str(error)}
+    except StudentCodeError as error:
+        return {"error": "stopped", "kind": error.kind, "message": error.detail}
 
 
 _current: ContextVar[Answers | None] = ContextVar("answers", default=None)
@@ -321,8 +377,26 @@ def _markdown(file: Path, cell: str) -> str | None:
     return None
 
 
-def _as_text(error: Exception) -> str:
+class _Nowhere(io.TextIOBase):
+    """Takes what is printed and keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let the student's code print without being heard."""
+    nowhere: Any = _Nowhere()
+    with redirect_stdout(nowhere), redirect_stderr(nowhere):
+        yield
+
+
+def _told_by(error: BaseException) -> tuple[str, str]:
+    """Return the kind and the message of an error, which may itself be faulty."""
     try:
-        return str(error)[:500]
-    except Exception:  # noqa: BLE001 (a student's error may itself be faulty)
-        return "an error without a readable message"
+        with _unheard():
+            text = str.__str__(str(error))
+        return type.__getattribute__(type(error), "__name__"), encoding.readable(text)
+    except Exception:  # noqa: BLE001 (see above)
+        return "an error", "an error without a readable message"

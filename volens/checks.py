@@ -28,8 +28,8 @@ A test cell, whole::
 
 from __future__ import annotations
 
+import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -75,6 +75,11 @@ _QUOTED = 40
 _NAMED = 4
 #: What to do where a widget's answer is not there yet.
 _COPY_ANSWER = "Set the explorer, press Copy answer, and paste over the whole answer cell."
+#: What to say where the answer cell ended in an error: an older answer is still there.
+_A_RED_CELL = (
+    "The cell that ran before this one ended in red. What is checked here is your "
+    "answer from before that, or none. Mend the red cell, then run both again."
+)
 #: What a widget's answer is read as.
 _Pasted = TypeVar("_Pasted")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
@@ -242,7 +247,7 @@ class Check:
         odd = []
         for row in rows:
             found = given.get(row)
-            if found not in (None, "") and not isinstance(found, dict):
+            if not _is_empty(found) and not isinstance(found, dict):
                 odd.append(row)
             inside = found if isinstance(found, dict) else {}
             for column, kind in columns.items():
@@ -266,7 +271,7 @@ class Check:
         try:
             text = self._answers.written(cell).strip()
         except AnswerError as error:
-            print(error)  # noqa: T201
+            self._tell(error)
             text = ""
         if text == NOT_YET_WRITTEN:
             text = ""
@@ -300,12 +305,14 @@ class Check:
         self._warn_of_a_red_cell()
         try:
             answer = self._answers[name]
-            if answer == {}:
+            if isinstance(answer, dict) and not answer:
                 print(f"`{name}` is still empty. {_COPY_ANSWER}")  # noqa: T201
-            else:
+            elif _is_pasted_text(answer):
                 found = read(answer)
+            else:
+                print(f"`{name}` cannot be read. {_COPY_ANSWER}")  # noqa: T201
         except AnswerError as error:
-            print(error)  # noqa: T201
+            self._tell(error)
         except VolensError as error:
             print(f"`{name}` cannot be read. {error}")  # noqa: T201
         self._form.append(found is not None)
@@ -326,9 +333,7 @@ class Check:
         try:
             return self._answers.call(name, *arguments)
         except AnswerError as error:
-            if str(error) not in self._told:
-                self._told.add(str(error))
-                print(error)  # noqa: T201
+            self._tell(error)
             return None
 
     def compare(
@@ -417,7 +422,7 @@ class Check:
         """Read each item by its kind, and name what is empty or cannot be read."""
         read = {item: kind.read(given) for item, (given, kind) in asked.items()}
         self._form += [value is not None for value in read.values()]
-        empty = [item for item, (given, _) in asked.items() if given is None or given == ""]
+        empty = [item for item, (given, _) in asked.items() if _is_empty(given)]
         _say(empty, f"`{name}` has no answer yet for: {{}}.")
         unread: dict[Kind, list[str]] = {}
         for item, (given, kind) in asked.items():
@@ -434,18 +439,25 @@ class Check:
         extra = [_short(key) for key in given if key not in items]
         _say(extra, f"`{name}` has items that were not asked for: {{}}.")
 
+    def _tell(self, error: AnswerError) -> None:
+        """Say once why an answer cannot be read."""
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            print(error)  # noqa: T201
+
     def _warn_of_a_red_cell(self) -> None:
         """Say it before the first answer that is read from the notebook's names."""
         if not self._warned:
             self._warned = True
-            _say_if_the_last_cell_failed()
+            if self._answers.last_cell_failed():
+                print(_A_RED_CELL)  # noqa: T201
 
     def _read_dictionary(self, name: str, like: str) -> dict[object, object]:
         self._warn_of_a_red_cell()
         try:
             answer = self._answers[name]
         except AnswerError as error:
-            print(error)  # noqa: T201
+            self._tell(error)
             return {}
         if isinstance(answer, dict):
             return answer
@@ -493,15 +505,18 @@ def _by_row(items: Iterable[str]) -> str:
     )
 
 
-def _say_if_the_last_cell_failed() -> None:
-    """Say so where the answer cell ended in an error: an older answer is still there."""
-    jupyter = sys.modules.get("IPython")
-    shell = jupyter.get_ipython() if jupyter else None
-    if shell is not None and not shell.last_execution_succeeded:
-        print(  # noqa: T201
-            "The cell that ran before this one ended in red. What is checked here is your "
-            "answer from before that, or none. Mend the red cell, then run both again."
-        )
+def _is_pasted_text(answer: object) -> bool:
+    """Tell whether an answer holds only what *Copy answer* can give: no tables, no dates."""
+    try:
+        json.dumps(answer)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_empty(value: object) -> bool:
+    # A table has no single answer to whether it equals an empty text.
+    return value is None or (isinstance(value, str) and not value)
 
 
 def _short(value: object) -> str:

@@ -14,6 +14,8 @@ import click
 
 from volens.codebook import COURSE_CASE
 from volens.errors import VolensError
+from volens.grader import commands as grader
+from volens.grader import intake_commands as intake
 from volens.grading import commands as grading
 from volens.widgets import KINDS
 
@@ -268,5 +270,8 @@ def new(slug: str, title: str, state: str, period: str) -> None:
     click.echo("Fill them as docs/adapting.md says; `volens data check` tells what is missing.")
 
 
-for _command in (grading.rubric, grading.marks, grading.disputes):
+for _command in (
+    *(intake.collect, grader.grade, intake.export),
+    *(grading.rubric, grading.marks, grading.disputes),
+):
     main.add_command(_command)

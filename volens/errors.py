@@ -30,6 +30,10 @@ message, without a traceback.
     ├── SourceDeskError              (ValueError) a source desk cannot be read
     ├── ReasoningError               (ValueError) a question that the engine cannot answer
     └── GradingError                 (RuntimeError) a step of grading cannot go on
+        ├── SubmissionError          (ValueError) a submission cannot be marked as it is
+        ├── SandboxError             student code cannot be run in a sandbox here
+        ├── KernelStoppedError       a student's kernel has ended or was ended
+        └── GradebookError           the gradebook cannot be read or written
 """
 
 from __future__ import annotations
@@ -49,12 +53,16 @@ __all__ = [
     "DataNotFoundError",
     "DoctrineError",
     "ExaminationError",
+    "GradebookError",
     "GradingError",
+    "KernelStoppedError",
     "MissingAnswerError",
     "PracticeError",
     "ReasoningError",
+    "SandboxError",
     "SourceDeskError",
     "StudentCodeError",
+    "SubmissionError",
     "TestCellError",
     "UnknownCaseError",
     "UnknownDoctrineError",
@@ -285,3 +293,43 @@ def _no_such(kind: str, key: str, known: list[str]) -> str:
     return (
         f"There is no {kind} `{key}`.{suggestion(key, known)} The {kind}s are: {', '.join(known)}."
     )
+
+
+class SubmissionError(GradingError, ValueError):
+    """A submission cannot be marked as it is: a person has to look at it.
+
+    Attributes
+    ----------
+    reason
+        A code for machines, such as ``unreadable-notebook``.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        """Return the message; the code is for machines."""
+        return str(self.args[0])
+
+
+class SandboxError(GradingError):
+    """Student code cannot be run in a sandbox here."""
+
+
+class KernelStoppedError(GradingError):
+    """A student's kernel has ended by itself, or was ended because it went too far.
+
+    Attributes
+    ----------
+    reason
+        A code for machines, such as ``time``, ``memory`` or ``ended-itself``.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class GradebookError(GradingError):
+    """The gradebook cannot be read or written."""

@@ -241,7 +241,11 @@ class Instant:
                 found = datetime.fromisoformat(re.sub(r"[T ]+", " ", text, count=1))
             except ValueError:
                 return None
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        try:
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except OverflowError:
+            # In UTC it would lie before the first year, or after the last.
+            return None
 
     def show(self, value: object) -> str:
         """Return day and time without the zone, which is always UTC."""

@@ -1,4 +1,4 @@
-"""Disputes: read, decided, and the class marked again by stock nbgrader."""
+"""Disputes: read, decided, and the class marked again."""
 
 import ast
 import json
@@ -16,12 +16,14 @@ from tests.grading.imagined_course import ASSIGNMENT, gates, hand_in
 from volens.cli import main
 from volens.errors import AssignmentError, GradingError
 from volens.grading import disputes as room
+from volens.grading.commands import _marker
 from volens.grading.gradebook import gradebook
 from volens.grading.notebooks import cells, read_notebook
 from volens.grading.stock import Course
 
 ITEM = "gates_table: V3: request"
 DAY = date(2026, 3, 2)
+by_grader = _marker(exposed=False)
 
 
 def source(course: Path) -> Path:
@@ -290,7 +292,7 @@ def test_an_accepted_dispute_marks_the_class_again(course: Path) -> None:
     mark(course, "s02", "hours-test", 2)
     hand_in(course, "s03", {"gates-table-answer": gates("met", "met", "unclear")})
     room.accept(course, ASSIGNMENT, ITEM, also="unclear", because="Nobody signed.", day=DAY)
-    done = room.regrade(course, ASSIGNMENT)
+    done = room.regrade(course, ASSIGNMENT, by_grader)
 
     assert done.moved == (
         room.Moved("s01", "gates-table-test", 4, 6),
@@ -313,14 +315,14 @@ def test_an_accepted_dispute_marks_the_class_again(course: Path) -> None:
 def test_a_text_that_was_handed_in_again_is_read_again(course: Path) -> None:
     mark(course, "s01", "essay-answer", 9)
     hand_in(course, "s01", {"essay-answer": "Quite another text."})
-    room.regrade(course, ASSIGNMENT)
+    room.regrade(course, ASSIGNMENT, by_grader)
 
     assert state(course, "s01", "essay-answer") == (9, 9, True)
 
 
 def test_a_submission_that_cannot_be_marked_is_named(course: Path) -> None:
     (course / "submitted" / "s03" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_text("")
-    done = room.regrade(course, ASSIGNMENT)
+    done = room.regrade(course, ASSIGNMENT, by_grader)
 
     assert [student for student, _ in done.not_marked] == ["s03"]
     assert done.moved == ()

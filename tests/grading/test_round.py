@@ -1,25 +1,26 @@
-"""A whole round of each assignment: stock nbgrader, and the same test cells in a second process."""
+"""A whole round of each assignment: under stock nbgrader, and then marked by `volens grade`."""
 
 import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import differential
 import pytest
 
-from tests.checkout import ROOT, SOURCES, read_notebook, text
-from volens.answering import RemoteAnswers, using
+from tests.checkout import ROOT, SOURCES, read_notebook
 from volens.errors import GradingError
-from volens.grading.notebooks import Notebook, cells
-from volens.grading.proof import run_test, test_cells
+from volens.grading.marking_sheets import import_marks
+from volens.grading.notebooks import Notebook
+from volens.grading.proof import test_cells
 from volens.grading.stock import Course, Marks
 
 ASSIGNMENTS = [path.stem for path in SOURCES]
@@ -56,14 +57,12 @@ def _played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    results = root / "results" / request.param
-    report = json.loads((results / "report.json").read_text(encoding="utf-8"))
     return Round(
         request.param,
         root,
         done.stdout,
         Course(root).marks(request.param),
-        {entry["student"]: entry for entry in report["submissions"]},
+        reported(request.param, root),
     )
 
 
@@ -188,7 +187,7 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path: Path) -> None:
         Course(tmp_path)
 
 
-# The same test cells, with the student's names behind a pipe
+# The same round, marked by `volens grade`
 
 
 @cache
@@ -196,51 +195,89 @@ def instructor(assignment: str) -> Notebook:
     return read_notebook(ROOT / "source" / assignment / f"{assignment}.ipynb")
 
 
-@contextmanager
-def student() -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("student_process.py"))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+@pytest.fixture(name="again", scope="module")
+def _again(played: Round, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a copy in which `volens grade` has marked what stock nbgrader marked."""
+    root = tmp_path_factory.mktemp("again") / "course"
+    made = ("gradebook.db", "assignments", "autograded", "feedback", "results", "kernels.log")
+    shutil.copytree(played.root, root, ignore=shutil.ignore_patterns(*made))
+    Course(root).release(played.assignment)
+    done = subprocess.run(
+        [*differential.OURS, played.assignment, "--course", root],
+        capture_output=True,
         text=True,
-    ) as process:
-        yield process
-        assert process.stdin
-        process.stdin.close()
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (3, "")
+    sheet = Path("results", played.assignment, "marking-sheet.csv")
+    shutil.copy(played.root / sheet, root / sheet)
+    import_marks(root, played.assignment, [root / sheet])
+    return root
 
 
-def marked_from_outside(assignment: str, notebook: Notebook) -> dict[str, float]:
-    """Mark a notebook: its own cells there, the instructor's test cells here."""
-    tests = test_cells(instructor(assignment))
-    texts = {
-        grade_id: text(cell)
-        for grade_id, cell in cells(notebook)
-        if cell["cell_type"] == "markdown"
-    }
-    points: dict[str, float] = {}
-    with student() as process:
-        assert process.stdin
-        assert process.stdout
-        remote = RemoteAnswers(process.stdout, process.stdin, texts)
-        for cell in notebook["cells"]:
-            if cell["id"] in tests:
-                with using(remote):
-                    points[cell["id"]] = float(repr(run_test(tests[cell["id"]]).score))
-            elif cell["cell_type"] == "code":
-                process.stdin.write(json.dumps({"run": text(cell)}) + "\n")
-                process.stdin.flush()
-                process.stdout.readline()
-    return points
+def of_those_that_stock_could_mark(found: Mapping[str, Any]) -> dict[str, Any]:
+    damaged = ("s11-broken-file", "s12-copied-test-cell")
+    return {name: said for name, said in found.items() if not any(one in name for one in damaged)}
 
 
-def test_marks_from_outside_are_those_of_stock_nbgrader(played: Round) -> None:
-    folder = played.root / "submitted"
-    outside = {
-        name: marked_from_outside(
-            played.assignment,
-            read_notebook(folder / name / played.assignment / f"{played.assignment}.ipynb"),
-        )
-        for name in played.marks.points
-    }
-    assert {name: dict(points) for name, points in played.marks.points.items()} == outside
-    assert len(outside) == 10
+def test_the_gradebook_has_the_rows_of_stock_nbgrader(played: Round, again: Path) -> None:
+    stock = differential.gradebook(played.root, played.assignment)
+    ours = differential.gradebook(again, played.assignment)
+
+    assert {name for name in stock if "s11" in name or "s12" in name} == set()
+    assert list(differential.differences(stock, of_those_that_stock_could_mark(ours))) == []
+    # A submission has a row itself, one for its notebook and one for each graded cell.
+    assert len(stock) > 10 * (3 + len(played.marks.possible))
+
+
+def test_marked_notebooks_say_what_they_say_under_stock_nbgrader(
+    played: Round, again: Path
+) -> None:
+    stock = differential.notebooks(played.root, played.assignment)
+    ours = differential.notebooks(again, played.assignment)
+
+    assert list(differential.differences(stock, of_those_that_stock_could_mark(ours))) == []
+    tests = {name: shown for name, (*_, shown) in stock.items() if name.endswith("-test")}
+    assert len(tests) == 10 * len(played.marks.possible)
+    assert all(shown["values"] for shown in tests.values())
+    # Whoever has everything right is told so by the value alone.
+    assert all("stdout" in shown for name, shown in tests.items() if "mistakes" in name)
+
+
+def test_a_copied_test_cell_is_put_right_and_marked(played: Round, again: Path) -> None:
+    marks = Course(again).marks(played.assignment)
+
+    assert marks.points["s12-copied-test-cell"] == marks.possible == played.marks.possible
+    entry = reported(played.assignment, again)["s12-copied-test-cell"]
+    assert entry["state"] == "scored in part"
+    repairs = entry["notebooks"][played.assignment]["repairs"]
+    copied = next(iter(marks.possible))
+    assert [(one["code"], one["cell"]) for one in repairs] == [
+        ("id-renewed", ""),
+        ("cell-twice", copied),
+    ]
+
+
+def test_a_file_that_cannot_be_read_needs_a_person(played: Round, again: Path) -> None:
+    entry = reported(played.assignment, again)["s11-broken-file"]
+
+    assert (entry["state"], entry["points"]) == ("needs a person", None)
+    assert "s11-broken-file" not in Course(again).marks(played.assignment).points
+
+
+@pytest.mark.parametrize(
+    "student", ["s02-other-right-forms", "s05-typical-mistakes", "s10-untouched"]
+)
+def test_feedback_is_that_which_follows_stock_nbgrader(
+    played: Round, again: Path, student: str
+) -> None:
+    page = Course(again).feedback(played.assignment, student)
+
+    assert page.read_text(encoding="utf-8") == played.page(student)
+
+
+def reported(assignment: str, root: Path) -> dict[str, Any]:
+    """The report of a run: student to how the submission stands."""
+    file = root / "results" / assignment / "report.json"
+    report = json.loads(file.read_text(encoding="utf-8"))
+    return {entry["student"]: entry for entry in report["submissions"]}

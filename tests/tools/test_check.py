@@ -82,7 +82,7 @@ def test_every_check_runs_and_the_last_line_names_what_failed(
     monkeypatch.setattr(check, "checks", lambda root: listed)
     (tmp_path / ".venv").symlink_to(check.sys.prefix)
 
-    assert check.main(Checkout(tmp_path)) == 1
+    assert check.main([], Checkout(tmp_path)) == 1
 
     out = capfd.readouterr().out
     assert "== bad: failed, exit code 1" in out

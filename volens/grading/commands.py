@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from volens.grading.disputes import Regraded
     from volens.grading.marking_sheets import Imported
 
-__all__ = ["disputes", "marks", "rubric"]
+__all__ = ["Command", "disputes", "marks", "rubric"]
 
 _SHARE = click.FloatRange(0, 100)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -23,6 +23,12 @@ _COURSE = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
     help="The root of the course, with nbgrader_config.py; else the folder you are in.",
+)
+_EXPOSED = click.option(
+    "--no-sandbox",
+    "exposed",
+    is_flag=True,
+    help="Run student code with your own rights: it can read and change whatever you can.",
 )
 
 
@@ -36,10 +42,11 @@ def _as_one_message(error: Exception) -> click.ClickException:
     return click.ClickException(str(error))
 
 
-class _Command(click.Command):
+class Command(click.Command):
     """A command that reports an error of ours as one message."""
 
     def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 (click's own type)
+        """Run the command."""
         try:
             return super().invoke(context)
         except (VolensError, ModuleNotFoundError) as error:
@@ -52,7 +59,7 @@ class _Group(click.Group):
     Its name then need not be typed: ``volens disputes a3-consent``.
     """
 
-    command_class = _Command
+    command_class = Command
     by_default: str | None = None
 
     def resolve_command(
@@ -67,7 +74,7 @@ class _ListsByDefault(_Group):
     by_default = "list"
 
 
-@click.command(cls=_Command)
+@click.command(cls=Command)
 @click.argument("assignment")
 @click.option("--question", help="One question only, by the id of its answer cell.")
 @click.option("--brief", help="The anchors of one brief only.")
@@ -260,8 +267,9 @@ _BECAUSE = click.option("--because", required=True, help="The reason; students r
 @click.option("--to", metavar="WORD", help="For numbers and times: from --also to this counts.")
 @_BECAUSE
 @click.option("--regrade", "again", is_flag=True, help="Mark the class again at once.")
+@_EXPOSED
 @_COURSE
-def _accept_dispute(
+def _accept_dispute(  # noqa: PLR0913 (one for each option)
     assignment: str,
     item: str,
     *,
@@ -269,6 +277,7 @@ def _accept_dispute(
     to: str | None,
     because: str,
     again: bool,
+    exposed: bool,
     course: Path,
 ) -> None:
     """Let one more word count as right for an ITEM of an ASSIGNMENT.
@@ -282,7 +291,7 @@ def _accept_dispute(
     click.echo(f"{ruling.item}: {room.key_of(course, assignment, item)}")
     click.echo(f"Written to source/{assignment}: the key, and the ruling in rulings.toml.")
     if again:
-        _say_what_moved(room.regrade(course, assignment))
+        _say_what_moved(room.regrade(course, assignment, _marker(exposed=exposed)))
     else:
         click.echo(f"Next: volens disputes regrade {assignment}")
 
@@ -303,15 +312,29 @@ def _reject_dispute(assignment: str, item: str, *, because: str, course: Path) -
 
 @disputes.command("regrade")
 @click.argument("assignment")
+@_EXPOSED
 @_COURSE
-def _regrade_class(assignment: str, *, course: Path) -> None:
+def _regrade_class(assignment: str, *, exposed: bool, course: Path) -> None:
     """Mark an ASSIGNMENT again for everybody, and say whose mark moved.
 
     What a person has marked stays.
     """
     from volens.grading import disputes as room  # noqa: PLC0415
 
-    _say_what_moved(room.regrade(course, assignment))
+    _say_what_moved(room.regrade(course, assignment, _marker(exposed=exposed)))
+
+
+def _marker(*, exposed: bool) -> Callable[[Path, str], Iterable[tuple[str, str]]]:
+    """Return what marks a class: the grader, with its sandbox or without."""
+    from volens.grader.results import PERSON  # noqa: PLC0415
+    from volens.grader.whole_class import mark_class  # noqa: PLC0415
+
+    def mark(course: Path, assignment: str) -> Iterable[tuple[str, str]]:
+        rows = mark_class(course, assignment, sandboxed=not exposed).rows.values()
+        records = (row.record for row in rows)
+        return [(one.student, one.message) for one in records if one.state == PERSON]
+
+    return mark
 
 
 @disputes.command("answer")

@@ -14,11 +14,11 @@ import contextlib
 import io
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from nbgrader.api import Grade, Gradebook, MissingEntry
 
@@ -558,8 +558,11 @@ def _one_item_a_line(key: _Key, values: Sequence[str]) -> list[str]:
 
 # Marking again
 
+#: Marks a class; returns who could not be marked, and what to do.
+Mark: TypeAlias = Callable[[Path, str], Iterable[tuple[str, str]]]
 
-def regrade(course: Path, assignment: str) -> Regraded:
+
+def regrade(course: Path, assignment: str, mark: Mark) -> Regraded:
     """Release and mark an assignment again, and say whose mark moved.
 
     What a person marked stays, and is not put back on the list of what waits where the
@@ -571,16 +574,14 @@ def regrade(course: Path, assignment: str) -> Regraded:
         The root of the course.
     assignment
         The assignment's folder.
+    mark
+        Marks the class: takes the course and the assignment, and returns who could not be
+        marked, each with what to do.
     """
     before = _snapshot(course, assignment)
     texts = _texts(course, assignment)
-    stock = Course(course)
-    stock.release(assignment)
-    not_marked = tuple(
-        (outcome.student, outcome.message)
-        for outcome in stock.autograde(assignment)
-        if outcome.points is None
-    )
+    Course(course).release(assignment)
+    not_marked = tuple(mark(course, assignment))
     look_again = _let_manual_marks_stand(course, assignment, before, texts)
     answer_students(course, assignment)
     after = _snapshot(course, assignment)

@@ -50,11 +50,18 @@ __all__ = [
     "feedback_page",
     "points",
     "render",
+    "rendered",
     "safe",
 ]
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _ERROR_SHOWN = 120
+_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+#: No page that a person or pandas writes goes deeper.
+_DEEPEST = 200
+#: A few thousand words. Up to here Markdown takes a second at the very most.
+_LONGEST_MARKDOWN = 20_000
 # What nbgrader itself notes where an answer was left as it was.
 _NO_RESPONSE = "No response."
 _FOUND = "What was right, and what was not"
@@ -355,6 +362,8 @@ def safe(html: str, *, quote: bool = False) -> Markup:
     >>> print(safe('<p onclick="go()">Yes<script>go()</script></p>'))
     <p>Yes</p>
     """
+    if _depth(html) > _DEEPEST:
+        return Markup("<pre>{}</pre>").format(html[:_LONGEST_MARKDOWN])
     if not quote:
         html = _NOT_SHOWN.sub("", html)
     cleaner = Cleaner(
@@ -368,6 +377,16 @@ def safe(html: str, *, quote: bool = False) -> Markup:
     # A head of a column that says nothing is none.
     wrapped = re.sub(r"<th>\s*</th>", "<td></td>", wrapped)
     return Markup(wrapped.replace("</table>", "</table></div>"))  # noqa: S704 (cleaned above)
+
+
+def _depth(html: str) -> int:
+    """Return how deep elements lie in one another: a cleaner needs the square of that."""
+    deepest = now = 0
+    for closing, name in _ELEMENT.findall(html):
+        if name.lower() not in _VOID:
+            now = max(0, now - 1) if closing else now + 1
+            deepest = max(deepest, now)
+    return deepest
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
@@ -634,14 +653,48 @@ def _markdown(source: str, *, lowest: int, quote: bool = False) -> Markup:
 
     The words of a student are quoted: forbidden markup is shown as it was typed.
     """
-    renderer = IPythonRenderer(escape=quote, exclude_anchor_links=True)
-    html = MarkdownWithMath(renderer=renderer).render(source)
+    html = rendered(source, escape_html=quote)
     levels = sorted({int(level) for level in re.findall(r"<h([1-6])\b", html)})
     shift = {level: min(lowest + place, 6) for place, level in enumerate(levels)}
     html = re.sub(
         r"(</?h)([1-6])\b", lambda found: f"{found[1]}{shift.get(int(found[2]), 6)}", html
     )
     return safe(html, quote=quote)
+
+
+class _NoAttachments(dict[str, dict[str, str]]):
+    """Gives an empty picture for every attachment: one that is missing is no error here."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> dict[str, str]:
+        return {"image/png": ""}
+
+
+def rendered(source: str, *, escape_html: bool) -> str:
+    """Return Markdown as HTML, which is not yet safe.
+
+    Of a text that is longer than any answer the beginning is returned, as it was typed:
+    there are texts for which Markdown needs hours.
+
+    Parameters
+    ----------
+    source
+        The text of a cell.
+    escape_html
+        Whether HTML in it is shown as it was typed.
+    """
+    if len(source) > _LONGEST_MARKDOWN:
+        cut = f"(The text has {len(source):,} characters. It goes on in the notebook.)"
+        return f"<pre>{escape(source[:_LONGEST_MARKDOWN])}</pre><p>{cut}</p>"
+    renderer = IPythonRenderer(
+        escape=escape_html, exclude_anchor_links=True, attachments=_NoAttachments()
+    )
+    try:
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+    except RecursionError:
+        return f"<pre>{escape(source)}</pre>"
 
 
 def _sections(released: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +17,14 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from volens.errors import GradingError
 
-__all__ = ["configuration", "coursedir", "gradebook", "quietly", "submissions"]
+__all__ = [
+    "configuration",
+    "coursedir",
+    "gradebook",
+    "programs_found",
+    "quietly",
+    "submissions",
+]
 
 _SQLITE = "sqlite:///"
 
@@ -58,6 +67,17 @@ def quietly() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Object of type", category=SAWarning)
         yield
+
+
+@contextmanager
+def programs_found() -> Iterator[None]:
+    """Let nbgrader find the programs of this environment: it calls ``alembic`` by name."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins.export import CsvExportPlugin
 
 from volens.errors import GradingError
-from volens.grading.gradebook import configuration, quietly
+from volens.grading.gradebook import configuration, programs_found, quietly
 from volens.grading.notebooks import Damage, damage, read_notebook
 
 __all__ = ["Course", "Marks", "Outcome", "write_marks", "write_report"]
@@ -109,7 +109,7 @@ class Course:
 
     def release(self, assignment: str) -> Path:
         """Make the students' version out of ``source/`` and return its folder."""
-        with _on_path(Path(sys.executable).parent), quietly():
+        with programs_found(), quietly():
             result = self._api.generate_assignment(assignment, force=True, create=True)
         self._succeed("release", result)
         return Path(self._api.coursedir.format_path(self._released, ".", assignment))
@@ -139,7 +139,7 @@ class Course:
         released = read_notebook(self._notebook(assignment))
         for student in self.students(assignment):
             log = self.root / "kernels.log"
-            with _on_path(Path(sys.executable).parent), quietly(), _error_stream_to(log):
+            with programs_found(), quietly(), _error_stream_to(log):
                 outcome = self._autograde_one(assignment, student, released)
             yield outcome
 
@@ -150,7 +150,7 @@ class Course:
 
     def feedback(self, assignment: str, student: str) -> Path:
         """Write a student's feedback page and return it."""
-        with _on_path(Path(sys.executable).parent), quietly():
+        with programs_found(), quietly():
             result = self._api.generate_feedback(assignment, student, force=True)
         self._succeed(f"feedback for {student}", result)
         folder = self._api.coursedir.format_path(
@@ -283,14 +283,3 @@ def _error_stream_to(log: Path) -> Iterator[None]:
 def _last_line(result: dict[str, Any]) -> str:
     text = str(result.get("error") or result.get("log") or "it did not say why")
     return text.strip().splitlines()[-1]
-
-
-@contextmanager
-def _on_path(folder: Path) -> Iterator[None]:
-    """Let nbgrader find the programs of this environment: it calls ``alembic`` by name."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(folder), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before

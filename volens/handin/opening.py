@@ -11,7 +11,7 @@ from typing import Any
 
 from volens.errors import AnswerError
 
-__all__ = ["LARGE", "TOO_LARGE", "Found", "opened"]
+__all__ = ["LARGE", "TOO_LARGE", "Found", "is_mixed", "is_web_page", "opened"]
 
 #: From here on the size is mentioned: a learning platform may refuse the file.
 LARGE = 10_000_000
@@ -85,10 +85,33 @@ def opened(file: Path) -> tuple[Found, ...]:
     return _cells(_notebook(content, file.name))
 
 
+def is_web_page(content: bytes) -> bool:
+    """Return whether a file is a web page, which a browser saves in place of a notebook.
+
+    Examples
+    --------
+    >>> is_web_page(b"<!DOCTYPE html>"), is_web_page(b"<<<<<<< mine")
+    (True, False)
+    """
+    first = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+    return first == b"<" and b"<<<<<<<" not in content[:200]
+
+
+def is_mixed(content: bytes) -> bool:
+    r"""Return whether Git has left two versions in a file, with its marks between them.
+
+    Examples
+    --------
+    >>> is_mixed(b"<<<<<<< mine\n1\n=======\n2\n>>>>>>> theirs")
+    True
+    """
+    return b"<<<<<<< " in content and b">>>>>>> " in content
+
+
 def _notebook(content: bytes, name: str) -> list[Any]:
     if not content.strip():
         raise AnswerError(f"{name} is empty. {_AGAIN}")
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and b"<<<<<<<" not in content[:200]:
+    if is_web_page(content):
         raise AnswerError(
             f"{name} is a web page and no notebook. Download the notebook itself: in JupyterLab, "
             "with *Download* in the *File* menu."
@@ -96,7 +119,7 @@ def _notebook(content: bytes, name: str) -> list[Any]:
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        if b"<<<<<<< " in content and b">>>>>>> " in content:
+        if is_mixed(content):
             raise AnswerError(f"{name} {_MIXED}") from None
         line = getattr(error, "lineno", 0)
         where = f": from its line {line} on it cannot be read" if line else ""

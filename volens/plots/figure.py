@@ -103,6 +103,4 @@ def show(figure: Figure) -> None:
     """
     from IPython.display import display  # noqa: PLC0415 (only in a notebook)
 
-    display(  # type: ignore[no-untyped-call]
-        {"text/html": figure.to_html(), "text/plain": repr(figure)}, raw=True
-    )
+    display({"text/html": figure.to_html(), "text/plain": repr(figure)}, raw=True)

@@ -1,0 +1,79 @@
+"""The student's side of the line: runs cells and answers questions until it is ended.
+
+One JSON object a line, each way. ``{"n": 1, "run": "x = 1"}`` is answered by the outputs
+of the cell; ``{"n": 2, "ask": "..."}`` by a reply of :func:`volens.answering.reply_to`.
+Whoever reads the replies knows that this process belongs to the student.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from base64 import b64decode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from volens.answering import reply_to
+from volens.grader.inside.shell import Shell
+
+__all__ = ["serve", "write_files"]
+
+
+def serve(channel: socket.socket, shell: Shell, output_bytes: int) -> None:
+    """Do what is asked over the channel until it is closed.
+
+    Parameters
+    ----------
+    channel
+        The line to the grader.
+    shell
+        Where cells run.
+    output_bytes
+        How much of a cell's output is kept.
+    """
+    lines = channel.makefile("rb")
+    # The student's code may replace any of these names; it gains nothing by it, since
+    # whatever leaves this process is taken for the student's own word.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while line := lines.readline():
+        message = json.loads(line)
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            reply = _done(message, shell, output_bytes)
+        except KeyboardInterrupt:
+            reply = {"n": message["n"], "interrupted": True}
+        finally:
+            # An interrupt that comes too late must not cut a reply in two.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        channel.sendall(json.dumps(reply, default=repr).encode() + b"\n")
+
+
+def _done(message: Mapping[str, Any], shell: Shell, output_bytes: int) -> dict[str, Any]:
+    number = message["n"]
+    if "run" in message:
+        status, outputs = shell.run(message["run"], output_bytes, message.get("count"))
+        return {"n": number, "status": status, "outputs": outputs}
+    return {"n": number, "reply": reply_to(message["ask"], shell.user_ns)}
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write what lies beside the notebook into the working directory.
+
+    Parameters
+    ----------
+    folder
+        The working directory.
+    files
+        Path with ``/`` to content in base 64.
+    """
+    for name, content in files.items():
+        parts = name.split("/")
+        if not set(parts).isdisjoint({"", ".", ".."}):
+            raise ValueError(f"{name} would not lie in the working directory")
+        target = folder.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(b64decode(content))
+    os.chdir(folder)
