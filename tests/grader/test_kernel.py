@@ -413,10 +413,11 @@ def test_nothing_outlives_the_submission(room: Room) -> None:
     with room.kernel() as kernel:
         kernel.run(
             "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-            "        open('/dev/shm/left', 'w').close()\n        time.sleep(60)\n    os._exit(0)"
+            "        open('/dev/shm/left', 'w').close()\n        open('/tmp/left', 'w').close()\n        time.sleep(60)\n    os._exit(0)"
         )
     with room.kernel() as kernel:
-        assert says(kernel, "os.listdir('/dev/shm') + os.listdir('/tmp')") == ["work"]
+        assert says(kernel, "os.listdir('/dev/shm') + os.listdir('.')") == []
+        assert says(kernel, "[name for name in os.listdir('/tmp') if 'left' in name]") == []
     assert room.is_open
 
 

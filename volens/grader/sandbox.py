@@ -19,6 +19,7 @@ from pathlib import Path
 import volens
 from volens.codebook import data_directory
 from volens.errors import SandboxError
+from volens.grader.inside.warm import KEPT
 
 __all__ = ["command", "refusal", "variables", "walls"]
 
@@ -128,6 +129,7 @@ def _arguments(kind: str) -> Iterator[str]:
     else:
         yield "--unshare-user"
     yield from _system()
+    yield from ("--perms", "1777", "--tmpfs", "/tmp")  # noqa: S108 (it is the sandbox's own)
     seen = _folders()
     for parent in _parents(seen):
         # Folders on the way would otherwise be closed to whoever is not root.
@@ -136,11 +138,13 @@ def _arguments(kind: str) -> Iterator[str]:
         yield from ("--ro-bind", str(folder), str(folder))
     if _EXCHANGE.is_dir():
         yield from ("--perms", "0555", "--tmpfs", str(_EXCHANGE), "--remount-ro", str(_EXCHANGE))
-    yield from ("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp")  # noqa: S108
+    yield from ("--proc", "/proc", "--dev", "/dev")
     # Where no root is given up, what lies in `/dev` would be the student's.
     yield from ("--remount-ro", "/dev")
     yield from ("--remount-ro", "/", "--chdir", "/tmp", "--clearenv")  # noqa: S108
-    for name, value in variables().items():
+    # A checkout may lie in `/tmp`, over which each submission gets a folder of its own.
+    kept = [str(folder) for folder in seen if folder.is_relative_to("/tmp")]  # noqa: S108
+    for name, value in {**variables(), KEPT: ":".join(kept)}.items():
         yield from ("--setenv", name, value)
 
 

@@ -12,7 +12,7 @@ import ctypes
 import os
 import resource
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 __all__ = ["become_nobody", "bound", "close_all_but", "enter", "shut", "split_off"]
@@ -66,21 +66,28 @@ def split_off() -> None:
     Path("/proc/self/gid_map").write_text(f"{_STUDENT} {group} 1", encoding="ascii")
 
 
-def enter(scratch_bytes: int) -> None:
+def enter(scratch_bytes: int, kept: Sequence[str] = ()) -> None:
     """Give this process, the first in its namespaces, a ``/proc`` and folders of its own.
 
     Parameters
     ----------
     scratch_bytes
         How much its private folders hold.
+    kept
+        Folders in ``/tmp`` that stay where they are: what Python needs, if it lies there.
     """
     # Not before the fork: the watcher has to go on seeing all processes in its own `/proc`.
     _check(_library.unshare(_NEW_MOUNTS), "unshare")
     _mount("none", "/", None, _RECURSIVE | _PRIVATE)
+    held = {folder: os.open(folder, os.O_PATH) for folder in kept}
     _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS)
     for folder, share in (("/tmp", 1), ("/dev/shm", 4)):  # noqa: S108 (both are private)
         options = f"size={scratch_bytes // share},nr_inodes=8192,mode=700"
         _mount("tmpfs", folder, "tmpfs", _NO_SUID | _NO_DEVICES, options)
+    for folder, number in held.items():
+        Path(folder).mkdir(parents=True)
+        _mount(f"/proc/self/fd/{number}", folder, None, _BOUND | _RECURSIVE)
+        os.close(number)
     # Memory shared through this device is in no process's count once it is let go of.
     _mount("/dev/null", "/dev/zero", None, _BOUND)
     # A key that is left in a keyring would reach the next submission.

@@ -37,7 +37,7 @@ from typing import Any, NoReturn
 
 from volens.grader.inside import cage, calls
 
-__all__ = ["HEADER", "REHEARSED", "main", "warmed"]
+__all__ = ["HEADER", "KEPT", "REHEARSED", "main", "warmed"]
 
 #: In so many bytes stands how long the message is that follows.
 HEADER = 8
@@ -57,6 +57,10 @@ REHEARSED = (
     'pd.Series([1.5, 2], ["a", "b"]).plot.bar(title="A picture").legend()',
     "raise Exception",
 )
+#: The variable that names folders in `/tmp` which a submission goes on seeing.
+KEPT = "VOLENS_KEPT"
+#: How long the watcher waits for the end of a process that seems to end by itself, in seconds.
+_ENDING = 2.0
 #: How often the watcher looks at the memory of the student's processes, in seconds.
 _LOOK = 0.1
 
@@ -196,7 +200,7 @@ def _hold(student: int, reins: int, memory: int, shared: int, *, alone: bool) ->
             if order == b"i":
                 _send(student, signal.SIGINT)
             elif order == b"w":
-                ready = set(select.select([process], [], [], _LOOK)[0])
+                ready = set(select.select([process], [], [], _ENDING)[0])
             else:
                 why = "told"
         if process in ready:
@@ -296,7 +300,7 @@ def _serve(
             # Should the machine run out of memory, this process goes first.
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         if shut_in:
-            cage.enter(int(message["limits"]["scratch_bytes"]))
+            cage.enter(int(message["limits"]["scratch_bytes"]), _kept())
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(nothing, number)
@@ -319,6 +323,10 @@ def _serve(
         os._exit(0)
 
 
+def _kept() -> list[str]:
+    return [folder for folder in os.environ.get(KEPT, "").split(":") if folder]
+
+
 def _try(walls: str) -> int:
     """Build the walls once and say on the error stream what cannot be built."""
     try:
@@ -328,7 +336,7 @@ def _try(walls: str) -> int:
             if student == 0:
                 code = 1
                 try:
-                    cage.enter(1 << 20)
+                    cage.enter(1 << 20, _kept())
                     cage.shut()
                     calls.refuse()
                     code = 0
