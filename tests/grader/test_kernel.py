@@ -412,8 +412,14 @@ def test_what_no_file_can_hold_is_taken_out_of_an_output() -> None:
 def test_nothing_outlives_the_submission(room: Room) -> None:
     with room.kernel() as kernel:
         kernel.run(
-            "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-            "        open('/dev/shm/left', 'w').close()\n        open('/tmp/left', 'w').close()\n        time.sleep(60)\n    os._exit(0)"
+            lines(
+                "import os, time",
+                "for folder in ('/dev/shm', '/tmp', '.'): open(folder + '/left', 'w').close()",
+                "if os.fork() == 0:",
+                "    os.setsid()",
+                "    if os.fork() == 0: time.sleep(60)",
+                "    os._exit(0)",
+            )
         )
     with room.kernel() as kernel:
         assert says(kernel, "os.listdir('/dev/shm') + os.listdir('.')") == []
