@@ -235,6 +235,8 @@ def _stock(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, NotebookNod
     with pytest.MonkeyPatch.context() as patch:
         # By this the kernel would know that it is tested, and not hear what programs print.
         patch.delenv("PYTEST_CURRENT_TEST")
+        # A kernel with the settings that it has anywhere: here warnings may be errors.
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("profile")))
         return run(Stock, tmp_path_factory.mktemp("stock"))
 
 
