@@ -1,10 +1,12 @@
 """The page that a student gets back, from stock nbgrader."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tests.grading.imagined_course import ASSIGNMENT
+from volens.grader.whole_class import mark_class
 from volens.grading.feedback import answer_table, safe
 from volens.grading.gradebook import gradebook
 from volens.grading.stock import Course
@@ -289,3 +292,20 @@ def test_a_query_that_cannot_be_read_says_why() -> None:
     broken = Exploration().to_data() | {"rows": "colour"}
 
     assert "colour" in answer_table(f"control_query = {broken!r}")
+
+
+# What the grader had to mend
+
+
+def test_what_was_mended_in_the_file_is_said_to_the_student(course: Path) -> None:
+    file = course / "submitted" / "s01" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = json.loads(file.read_text(encoding="utf-8"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "hours-test"]
+    file.write_text(json.dumps(notebook), encoding="utf-8")
+    report = mark_class(course, ASSIGNMENT)
+    page = written(course, "s01")
+
+    (repair,) = report.rows["s01"].record.notebooks[ASSIGNMENT].repairs
+    assert "About your file" in page
+    assert escape(repair.message).replace("&#x27;", "&#39;") in page
+    assert "About your file" not in written(course, "s02")

@@ -39,6 +39,7 @@ from volens.grader.results import (
 )
 from volens.grader.sitting import Sitting
 from volens.grader.template import Template
+from volens.grading.notebooks import NOTED
 
 __all__ = ["environment", "mark"]
 
@@ -169,13 +170,18 @@ def _notebook(
     run.sit(room, job.files)
     faults |= run.faults
     _shorten(notebook)
+    repairs = (*first, *mended.repairs)
+    notes = [one.message for one in repairs] + [one.message for one in run.stops]
+    if notes:
+        # The page that the student gets is made from the notebook.
+        notebook.metadata[NOTED] = {"notes": notes}
     with clock.timing("record"):
         return GradedNotebook(
             name=template.name,
             content=nbformat.writes(notebook) + "\n",
             marks=tuple(_marks(notebook, template, run)),
             comments=tuple(_comments(notebook)),
-            repairs=(*first, *mended.repairs),
+            repairs=repairs,
             stops=tuple(run.stops),
         )
 

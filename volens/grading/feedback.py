@@ -34,7 +34,7 @@ from traitlets import default
 
 from volens.errors import AssignmentError, PracticeError
 from volens.grading.literals import dictionary_in
-from volens.grading.notebooks import read_notebook
+from volens.grading.notebooks import NOTED, read_notebook
 from volens.grading.rubric import Rubric, read_rubrics, rubric_file
 from volens.practice import asked, sentences
 from volens.practice.explorations import SCHEMA
@@ -174,12 +174,15 @@ class Page:
         Those that were marked, in the order of the notebook.
     penalty
         Points taken off for handing in late.
+    notes
+        What the grader had to mend or to stop in the file, in words.
     """
 
     title: str
     student: str
     questions: tuple[Question, ...]
     penalty: float = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -310,7 +313,13 @@ def feedback_page(
                     parts=parts.in_order(),
                 )
             )
-    return Page(_words(title), student, tuple(questions), penalty)
+    return Page(_words(title), student, tuple(questions), penalty, _notes(notebook))
+
+
+def _notes(notebook: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the grader has noted in a notebook; stock nbgrader notes nothing."""
+    noted = notebook.get("metadata", {}).get(NOTED, {})
+    return tuple(str(note) for note in noted.get("notes", ()))
 
 
 def render(page: Page) -> str:

@@ -10,10 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-__all__ = ["Damage", "Notebook", "cells", "damage", "fill_in", "read_notebook", "solutions"]
+__all__ = [
+    "NOTED",
+    "Damage",
+    "Notebook",
+    "cells",
+    "damage",
+    "fill_in",
+    "read_notebook",
+    "solutions",
+]
 
 #: A notebook as JSON: the format is public and stable, and a damaged one stays as it is.
 Notebook: TypeAlias = dict[str, Any]
+
+#: Under this name the grader notes in a marked notebook what it had to mend or to stop.
+NOTED = "volens"
 
 
 @dataclass(frozen=True)
