@@ -347,6 +347,17 @@ def test_a_process_that_ends_says_why(kernel: Kernel, source: str, expected: str
     assert reason(kernel, source) == expected
 
 
+def test_how_a_process_ended_is_known_each_time(room: Room) -> None:
+    """The process that watches over it may be gone before it is asked."""
+    told = set()
+    for _ in range(30):
+        with room.kernel() as kernel, pytest.raises(KernelStoppedError, match="exit code") as end:
+            kernel.run("import os; os._exit(4)")
+        told.add(str(end.value))
+
+    assert len(told) == 1
+
+
 def test_a_flood_on_the_line_is_cut(kernel: Kernel) -> None:
     flood = EACH.format("for _ in range(2000): os.write(n, b'x' * 65536)")
 

@@ -13,7 +13,7 @@ import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -360,9 +360,11 @@ class Kernel:
 
     def _drop(self, last_order: bytes = b"") -> dict[str, str]:
         """Let the reins go, and return what the watcher says of the end."""
-        try:
+        # The watcher may have ended by now; what it said can still be read.
+        with suppress(OSError):
             self._reins.send(last_order)
             self._reins.shutdown(socket.SHUT_WR)
+        try:
             self._reins.settimeout(_END_SECONDS)
             said = json.loads(self._reins.recv(1000) or b"{}")
         except (OSError, ValueError):
