@@ -270,7 +270,11 @@ def stop_server(server: PostgreSQL) -> Disturb:
 
 
 def disturbed(root: Path, disturb: Disturb, starts: int = 5) -> tuple[int, list[str]]:
-    """Run while something disturbs it; start again, undisturbed, until it ends."""
+    """Run while something disturbs it; start again, undisturbed, until it ends.
+
+    It is started once more in any case: a submission whose worker was killed twice waits for
+    that.
+    """
     process = start(root)
     thread = threading.Thread(target=disturb, args=(root, process))
     thread.start()
@@ -278,7 +282,7 @@ def disturbed(root: Path, disturb: Disturb, starts: int = 5) -> tuple[int, list[
     thread.join()
     code = process.returncode
     used = 1
-    while code not in FINISHED and used < starts:
+    while used == 1 or (code not in FINISHED and used < starts):
         if "Traceback" in printed:
             return used, [f"a traceback: {printed[-300:]}"]
         code, printed = finish(root)
