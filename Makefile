@@ -24,7 +24,7 @@ course: python ## open the course in JupyterLab; PORT=8890 for another port, BRO
 test: python ## set up what the checks need and run every check
 	@$(PYTHON) tools/check.py
 
-test-all: test attacks differential nbgrader-tests faults ## every check and the longer proofs: about half an hour
+test-all: test attacks differential nbgrader-tests faults ## every check and the longer proofs: about forty minutes
 
 attacks: python ## show what hostile submissions achieve against the grader
 	@$(PYTHON) tools/check.py --only-set-up

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from volens.errors import GradingError, SubmissionError
-from volens.grader.folders import Folders, Submission, put
+from volens.grader.folders import Folders, Submission
 from volens.grader.limits import Limits
+from volens.grader.whole_files import write_whole
 from volens.grading.gradebook import coursedir
 
 SMALL = Limits(notebook_bytes=100, scratch_bytes=100)
@@ -26,7 +27,7 @@ def hand_in(folders: Folders, **files: bytes) -> Path:
     folder = folders.root / "submitted" / "s01" / "a1"
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        put(folder / name.replace("__", ".").replace("_in_", "/"), content)
+        write_whole(folder / name.replace("__", ".").replace("_in_", "/"), content)
     return folder
 
 
@@ -56,7 +57,7 @@ def test_a_submission_is_its_notebooks_and_what_goes_along(folders: Folders) -> 
 
 def test_copies_that_jupyter_keeps_are_left_alone(folders: Folders) -> None:
     folder = hand_in(folders, a1__ipynb=b"{}")
-    put(folder / ".ipynb_checkpoints" / "a1-checkpoint.ipynb", b"[]")
+    write_whole(folder / ".ipynb_checkpoints" / "a1-checkpoint.ipynb", b"[]")
 
     assert set(read(folders).digests) == {"a1.ipynb"}
 
@@ -77,7 +78,7 @@ def test_a_time_that_cannot_be_read_is_noted(folders: Folders) -> None:
 
 def test_the_only_notebook_is_taken_whatever_its_name(folders: Folders) -> None:
     folder = hand_in(folders)
-    put(folder / "a1 (2).ipynb", b"{}")
+    write_whole(folder / "a1 (2).ipynb", b"{}")
     found = read(folders)
 
     assert found.notebooks == {"a1": b"{}"}
@@ -184,9 +185,9 @@ def test_students_come_in_the_order_of_their_names(folders: Folders) -> None:
 
 def test_the_courses_own_files_are_those_that_nbgrader_copies(folders: Folders) -> None:
     source = folders.root / "source" / "a1"
-    put(source / "a1.ipynb", b"{}")
-    put(source / "figures" / "map.png", b"p")
-    put(source / "__pycache__" / "x.pyc", b"")
+    write_whole(source / "a1.ipynb", b"{}")
+    write_whole(source / "figures" / "map.png", b"p")
+    write_whole(source / "__pycache__" / "x.pyc", b"")
 
     assert folders.course_files() == {"figures/map.png": b"p"}
 
@@ -195,7 +196,7 @@ def test_a_file_that_students_may_change_is_theirs(folders: Folders, tmp_path: P
     with (tmp_path / "nbgrader_config.py").open("a", encoding="utf-8") as config:
         config.write('c.Autograde.exclude_overwriting = {"a1": ["helper.py"]}\n')
     for name in ("helper.py", "data.csv"):
-        put(tmp_path / "source" / "a1" / name, b"1")
+        write_whole(tmp_path / "source" / "a1" / name, b"1")
 
     assert set(Folders(coursedir(tmp_path), "a1").course_files()) == {"data.csv"}
 
@@ -206,7 +207,7 @@ def test_an_assignment_that_was_not_released_is_named(folders: Folders) -> None:
 
 
 def test_a_release_that_cannot_be_read_is_named(folders: Folders) -> None:
-    put(folders.root / "release" / "a1" / "a1.ipynb", b"{")
+    write_whole(folders.root / "release" / "a1" / "a1.ipynb", b"{")
     with pytest.raises(GradingError, match=r"a1\.ipynb cannot be read"):
         folders.released()
 
@@ -230,14 +231,14 @@ def test_marked_notebooks_take_the_place_of_earlier_ones(folders: Folders) -> No
 
 def test_a_file_is_there_in_full_or_not_at_all(tmp_path: Path) -> None:
     file = tmp_path / "record.json"
-    (tmp_path / ".record.json.unfinished").write_bytes(b"half")
-    put(file, b"whole")
+    (tmp_path / ".unfinished").write_bytes(b"half")
+    write_whole(file, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
 
     file.unlink()
     file.mkdir()
     with pytest.raises(IsADirectoryError):
-        put(file, b"whole")
+        write_whole(file, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
 
 

@@ -199,3 +199,14 @@ def test_the_time_for_a_cell_is_that_of_the_course_unless_told(course: Path) -> 
     run(course, "s04", "--timeout", "3", "--total-timeout", "60")
     limits = report(course)["limits"]
     assert (limits["cell_seconds"], limits["submission_seconds"]) == (3, 60)
+
+
+def test_another_system_is_refused_in_one_line(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    done = run(course)
+
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: The grader needs Linux; this system is win32.")
+    assert done.output.count("\n") == 1

@@ -21,6 +21,7 @@ The rooms, from what runs first to what runs last:
   :mod:`~volens.grader.running`: a run over a class, which can be taken up again
 - :mod:`~volens.grader.records`, :mod:`~volens.grader.reporting`: what is written down of it
 - :mod:`~volens.grader.whole_class`: the same for other programs
+- :mod:`~volens.grader.whole_files`, :mod:`~volens.grader.system`: what all of them need
 - :mod:`~volens.grader.exporting`: marks for a learning platform
 """
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from volens.grading.commands import Command
+from volens.grader.system import require_linux
+from volens.grading.command_line import COURSE, EXPOSED, FILE, NEEDS_A_PERSON, Command
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -26,22 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["grade"]
 
-#: What a person must look at is neither success nor an error.
-_LOOK = 3
 _INTERRUPTED = 130
 _STEPS = 10
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(cls=Command)
 @click.argument("assignment")
 @click.argument("students", nargs=-1)
-@click.option(
-    "--course",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=".",
-    help="The root of the course, with nbgrader_config.py; else the folder you are in.",
-)
+@COURSE
 @click.option(
     "--workers",
     type=click.IntRange(1, 1024),
@@ -63,13 +56,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="How long a submission may take in all; else 300.",
 )
 @click.option("--feedback", is_flag=True, help="Write the feedback of whoever was marked, too.")
-@click.option("--report", type=_FILE, help="Where the report is to lie.")
-@click.option(
-    "--no-sandbox",
-    "exposed",
-    is_flag=True,
-    help="Run student code with your own rights: it can read and change whatever you can.",
-)
+@click.option("--report", type=FILE, help="Where the report is to lie.")
+@EXPOSED
 def grade(  # noqa: PLR0913 (one for each option)
     assignment: str,
     students: Sequence[str],
@@ -92,6 +80,7 @@ def grade(  # noqa: PLR0913 (one for each option)
     is marked, 3 if a person has to look at some, 1 if the run could not start or was stopped, 130
     if you stopped it. For example: volens grade a3-consent
     """
+    require_linux()
     from volens.grader.crew import get_ready  # noqa: PLC0415
 
     if not scheduler:
@@ -132,7 +121,7 @@ def grade(  # noqa: PLR0913 (one for each option)
     _say(done, report or folders.results / "report.json")
     if feedback:
         _write_feedback(course, done)
-    raise SystemExit(_LOOK if done.states()["needs a person"] else 0)
+    raise SystemExit(NEEDS_A_PERSON if done.states()["needs a person"] else 0)
 
 
 def _crew(stack: ExitStack, scheduler: str | None, workers: int | None, *, sandboxed: bool) -> Crew:

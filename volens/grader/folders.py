@@ -23,9 +23,10 @@ from nbgrader.utils import find_all_files, parse_utc
 from volens.errors import GradingError, SubmissionError
 from volens.grader.limits import Limits
 from volens.grader.results import Repair
+from volens.grader.whole_files import write_whole
 from volens.grading.notebooks import read_notebook
 
-__all__ = ["Folders", "Submission", "put"]
+__all__ = ["Folders", "Submission"]
 
 _ENDING = ".ipynb"
 _TIMESTAMP = "timestamp.txt"
@@ -190,7 +191,7 @@ class Folders:
             elif file.relative_to(folder).as_posix() not in wanted:
                 file.unlink()
         for path, content in wanted.items():
-            put(folder / path, content, self._mode)
+            write_whole(folder / path, content, mode=self._mode)
 
     @staticmethod
     def beside(
@@ -238,31 +239,6 @@ class Folders:
             for part in path.split("/")
             for pattern in self._course.ignore
         )
-
-
-def put(file: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file so that it is there in full or not at all.
-
-    Parameters
-    ----------
-    file
-        The file; its folders are made.
-    content
-        What goes into it.
-    mode
-        Who may read and write it.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
-        unfinished.unlink(missing_ok=True)  # from a run that was killed
-        unfinished.write_bytes(content)
-        unfinished.chmod(mode)
-        unfinished.replace(file)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise
 
 
 # Reading a folder that is not to be trusted

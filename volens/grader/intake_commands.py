@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from volens.grading.commands import Command
+from volens.grading.command_line import COURSE, FILE, NEEDS_A_PERSON, Command
 
 if TYPE_CHECKING:
     from volens.grader.collecting.outcomes import Collected
@@ -17,18 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["collect", "export"]
 
 _LAYOUTS = ("auto", "moodle", "canvas", "named", "folders")
-#: What a person must look at is neither success nor an error.
-_LOOK = 3
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_COURSE = click.option(
-    "--course",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=".",
-    help="The root of the course, with nbgrader_config.py; else the folder you are in.",
-)
 _STUDENTS = click.option(
     "--students",
-    type=_FILE,
+    type=FILE,
     help="A CSV file with the columns platform_id and student_id, where the two differ.",
 )
 
@@ -47,7 +38,7 @@ _STUDENTS = click.option(
 @click.option("--exchange", is_flag=True, help="Collect from nbgrader's exchange instead.")
 @click.option("--replace", is_flag=True, help="Take a file even if it seems to be the older one.")
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would happen, and write nothing.")
-@_COURSE
+@COURSE
 def collect(  # noqa: PLR0913 (one for each option)
     assignment: str,
     sources: Sequence[Path],
@@ -86,7 +77,7 @@ def collect(  # noqa: PLR0913 (one for each option)
         dry=dry,
     )
     _say_collected(done, assignment, dry=dry)
-    raise SystemExit(_LOOK if done.to_look_at else 0)
+    raise SystemExit(NEEDS_A_PERSON if done.to_look_at else 0)
 
 
 def _read(students: Path | None) -> Mapping[str, str] | None:
@@ -124,10 +115,10 @@ def _say_collected(done: Collected, assignment: str, *, dry: bool) -> None:
     required=True,
     help="For which platform; csv is a plain table with every question.",
 )
-@click.option("--out", type=_FILE, required=True, help="The file to write.")
+@click.option("--out", type=FILE, required=True, help="The file to write.")
 @click.option(
     "--template",
-    type=_FILE,
+    type=FILE,
     help="The platform's own file to fill: Moodle's grading worksheet, Canvas's gradebook.",
 )
 @_STUDENTS
@@ -140,7 +131,7 @@ def _say_collected(done: Collected, assignment: str, *, dry: bool) -> None:
 )
 @click.option("--unfinished", is_flag=True, help="Export marks that still wait for a person too.")
 @click.option("--comments", is_flag=True, help="Fill Moodle's feedback comments too.")
-@_COURSE
+@COURSE
 def export(  # noqa: PLR0913 (one for each option)
     assignment: str,
     *,
@@ -169,7 +160,7 @@ def export(  # noqa: PLR0913 (one for each option)
         course, assignment, platform, out, template=template, ids=_read(students), settings=settings
     )
     _say_exported(done, out)
-    raise SystemExit(_LOOK if done.without_row else 0)
+    raise SystemExit(NEEDS_A_PERSON if done.without_row else 0)
 
 
 def _say_exported(done: Exported, out: Path) -> None:

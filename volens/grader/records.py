@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from volens.grader.folders import put
 from volens.grader.results import IN_PART, PERSON, SCORED, Graded, Mark, Repair, State, Stop
 from volens.grader.template import Template, TemplateCell
+from volens.grader.whole_files import write_whole
 
 __all__ = ["Cell", "Digests", "Record", "RecordedNotebook", "Records", "Standing", "digests"]
 
@@ -228,7 +228,7 @@ class Records:
         if before is None or not before.says_the_same(record):
             text = json.dumps(record.as_data(), indent=1, ensure_ascii=False, sort_keys=True)
             # A file's name may hold what is no text: it is written as JSON's own escape.
-            put(self._file(record.student), f"{text}\n".encode("utf-8", "backslashreplace"))
+            write_whole(self._file(record.student), f"{text}\n".encode("utf-8", "backslashreplace"))
 
     def _file(self, student: str) -> Path:
         return self._folder / f"{student}.json"

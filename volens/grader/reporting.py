@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from volens.grader.folders import put
 from volens.grader.planning import Moved
 from volens.grader.records import Cell, Record
 from volens.grader.results import IN_PART, PERSON, SCORED
+from volens.grader.whole_files import write_whole
 
 __all__ = ["Report", "Row", "summary", "write_report"]
 
@@ -161,7 +161,7 @@ class Report:
 def write_report(report: Report, file: Path) -> None:
     """Write a report as JSON, in full or not at all."""
     text = json.dumps(report.as_data(), indent=1, ensure_ascii=False)
-    put(file, f"{text}\n".encode("utf-8", "backslashreplace"))
+    write_whole(file, f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 def summary(report: Report, file: Path) -> str:

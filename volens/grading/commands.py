@@ -4,53 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from volens.errors import VolensError
+from volens.grading.command_line import COURSE, EXPOSED, FILE, Command
 
 if TYPE_CHECKING:
     from volens.grading.disputes import Regraded
     from volens.grading.marking_sheets import Imported
 
-__all__ = ["Command", "disputes", "marks", "rubric"]
+__all__ = ["disputes", "marks", "rubric"]
 
 _SHARE = click.FloatRange(0, 100)
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_COURSE = click.option(
-    "--course",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=".",
-    help="The root of the course, with nbgrader_config.py; else the folder you are in.",
-)
-_EXPOSED = click.option(
-    "--no-sandbox",
-    "exposed",
-    is_flag=True,
-    help="Run student code with your own rights: it can read and change whatever you can.",
-)
-
-
-def _as_one_message(error: Exception) -> click.ClickException:
-    """Return an error that a person can mend as one message without a traceback."""
-    if isinstance(error, ModuleNotFoundError):
-        return click.ClickException(
-            f"This needs {error.name}, which is not installed here. "
-            "Use the instructors' environment: docs/instructors.md says how."
-        )
-    return click.ClickException(str(error))
-
-
-class Command(click.Command):
-    """A command that reports an error of ours as one message."""
-
-    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 (click's own type)
-        """Run the command."""
-        try:
-            return super().invoke(context)
-        except (VolensError, ModuleNotFoundError) as error:
-            raise _as_one_message(error) from None
 
 
 class _Group(click.Group):
@@ -79,8 +45,8 @@ class _ListsByDefault(_Group):
 @click.option("--question", help="One question only, by the id of its answer cell.")
 @click.option("--brief", help="The anchors of one brief only.")
 @click.option("--no-anchors", is_flag=True, help="Leave the anchor answers out.")
-@click.option("--html", "file", type=_FILE, help="Write a page to print instead.")
-@_COURSE
+@click.option("--html", "file", type=FILE, help="Write a page to print instead.")
+@COURSE
 def rubric(
     assignment: str,
     *,
@@ -125,9 +91,9 @@ def marks() -> None:
 
 @marks.command("sheet")
 @click.argument("assignment")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--question", help="One question only, by the id of its answer cell.")
-@_COURSE
+@COURSE
 def _sheet(assignment: str, file: Path, *, question: str | None, course: Path) -> None:
     """Write an empty marking sheet, FILE, for everybody who handed in an ASSIGNMENT.
 
@@ -145,7 +111,7 @@ def _sheet(assignment: str, file: Path, *, question: str | None, course: Path) -
 
 @marks.command("import")
 @click.argument("assignment")
-@click.argument("sheets", nargs=-1, required=True, type=_FILE)
+@click.argument("sheets", nargs=-1, required=True, type=FILE)
 @click.option("--check", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--third", metavar="MARKER", help="Whose reading decides where three have read.")
 @click.option(
@@ -156,7 +122,7 @@ def _sheet(assignment: str, file: Path, *, question: str | None, course: Path) -
     metavar="PER_CENT",
     help="Totals further apart than this share of the points need a third reading.",
 )
-@_COURSE
+@COURSE
 def _import_sheets(
     assignment: str,
     sheets: Sequence[Path],
@@ -219,7 +185,7 @@ def disputes() -> None:
 
 @disputes.command("list")
 @click.argument("assignment")
-@_COURSE
+@COURSE
 def _list_disputes(assignment: str, *, course: Path) -> None:
     """List what the class disputes in an ASSIGNMENT, item by item, with the reasons.
 
@@ -267,8 +233,8 @@ _BECAUSE = click.option("--because", required=True, help="The reason; students r
 @click.option("--to", metavar="WORD", help="For numbers and times: from --also to this counts.")
 @_BECAUSE
 @click.option("--regrade", "again", is_flag=True, help="Mark the class again at once.")
-@_EXPOSED
-@_COURSE
+@EXPOSED
+@COURSE
 def _accept_dispute(  # noqa: PLR0913 (one for each option)
     assignment: str,
     item: str,
@@ -300,7 +266,7 @@ def _accept_dispute(  # noqa: PLR0913 (one for each option)
 @click.argument("assignment")
 @_ITEM
 @_BECAUSE
-@_COURSE
+@COURSE
 def _reject_dispute(assignment: str, item: str, *, because: str, course: Path) -> None:
     """Leave the key of an ITEM as it is, and write down why."""
     from volens.grading import disputes as room  # noqa: PLC0415
@@ -312,8 +278,8 @@ def _reject_dispute(assignment: str, item: str, *, because: str, course: Path) -
 
 @disputes.command("regrade")
 @click.argument("assignment")
-@_EXPOSED
-@_COURSE
+@EXPOSED
+@COURSE
 def _regrade_class(assignment: str, *, exposed: bool, course: Path) -> None:
     """Mark an ASSIGNMENT again for everybody, and say whose mark moved.
 
@@ -326,6 +292,9 @@ def _regrade_class(assignment: str, *, exposed: bool, course: Path) -> None:
 
 def _marker(*, exposed: bool) -> Callable[[Path, str], Iterable[tuple[str, str]]]:
     """Return what marks a class: the grader, with its sandbox or without."""
+    from volens.grader.system import require_linux  # noqa: PLC0415
+
+    require_linux()
     from volens.grader.results import PERSON  # noqa: PLC0415
     from volens.grader.whole_class import mark_class  # noqa: PLC0415
 
@@ -339,7 +308,7 @@ def _marker(*, exposed: bool) -> Callable[[Path, str], Iterable[tuple[str, str]]
 
 @disputes.command("answer")
 @click.argument("assignment")
-@_COURSE
+@COURSE
 def _answer_disputes(assignment: str, *, course: Path) -> None:
     """Put the rulings into the feedback of whoever disputed.
 

@@ -7,10 +7,7 @@ is known again where somebody has mended the one in ``submitted/`` since.
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,12 +17,12 @@ from typing import Any
 
 from volens.errors import GradingError, SubmissionError
 from volens.grader.collecting.outcomes import COLLECTED, OLDER, UNCHANGED, State
+from volens.grader.whole_files import write_whole
 
-__all__ = ["Arrival", "Desk", "Placed", "write_whole"]
+__all__ = ["Arrival", "Desk", "Placed"]
 
 #: As nbgrader's exchange writes it.
 _TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
-_UNFINISHED = ".collecting"
 _EARLIER = re.compile(r"(?P<student>.+)-\d+\.ipynb")
 
 
@@ -123,7 +120,7 @@ class Desk:
         text = json.dumps({"students": content}, indent=1, ensure_ascii=False) + "\n"
         try:
             if not self._ledger.is_file() or self._ledger.read_text(encoding="utf-8") != text:
-                write_whole(self._ledger, text.encode("utf-8"))
+                write_whole(self._ledger, text.encode("utf-8"), lasting=True)
         except OSError as error:
             raise GradingError(
                 f"{self._ledger} could not be written ({error.strerror}). What was collected lies "
@@ -217,7 +214,7 @@ class Desk:
         if not any(one.read_bytes() == content for one in kept):
             numbers = [int(one.stem.rpartition("-")[2]) for one in kept]
             file = self._results / "earlier" / f"{student}-{max(numbers, default=0) + 1}.ipynb"
-            write_whole(file, content)
+            write_whole(file, content, lasting=True)
             kept.append(file)
 
     @cached_property
@@ -245,45 +242,14 @@ def _written(target: Path, time: datetime | None) -> bool | None:
 
 
 def _write_submission(folder: Path, target: Path, arrival: Arrival) -> None:
-    write_whole(target, arrival.content, beside=folder.parent)
+    write_whole(target, arrival.content, beside=folder.parent, lasting=True)
     stamp = folder / "timestamp.txt"
     if arrival.handed_in is not None:
         text = arrival.handed_in.astimezone(UTC).strftime(_TIMESTAMP)
-        write_whole(stamp, text.encode(), beside=folder.parent)
+        write_whole(stamp, text.encode(), beside=folder.parent, lasting=True)
     else:
         # The time of an earlier file would make this one late, or not late, by mistake.
         stamp.unlink(missing_ok=True)
-
-
-def write_whole(file: Path, content: bytes, *, beside: Path | None = None) -> None:
-    """Write a file so that it is there in full or, whatever happens, not at all.
-
-    Parameters
-    ----------
-    file
-        The file; its folders are made.
-    content
-        What goes into it.
-    beside
-        The folder for the unfinished file; else the file's own. It must be on the same disk.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with _unfinished((beside or file.parent) / _UNFINISHED) as unfinished:
-        with unfinished.open("xb") as target:
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-        unfinished.replace(file)
-
-
-@contextmanager
-def _unfinished(file: Path) -> Iterator[Path]:
-    # One may be left from a run that was killed.
-    file.unlink(missing_ok=True)
-    try:
-        yield file
-    finally:
-        file.unlink(missing_ok=True)
 
 
 def _read_ledger(file: Path) -> dict[str, list[_Taken]]:

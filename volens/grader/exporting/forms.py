@@ -20,10 +20,10 @@ from pathlib import Path
 
 from volens.errors import GradingError
 from volens.grader.collecting.names import shown
-from volens.grader.collecting.placing import write_whole
 from volens.grader.exporting.cells import Sheet, guarded, quoted, read_sheet
 from volens.grader.exporting.marks import ClassMarks, StudentMarks, read_marks
 from volens.grader.results import IN_PART, SCORED
+from volens.grader.whole_files import write_whole
 from volens.wording import suggestion
 
 __all__ = ["Exported", "Settings", "export"]
@@ -137,7 +137,7 @@ def export(
     else:
         text = form.fill_canvas(read_sheet(template))
     try:
-        write_whole(out, text.encode("utf-8"))
+        write_whole(out, text.encode("utf-8"), lasting=True)
     except OSError as error:
         raise GradingError(
             f"{out} could not be written ({error.strerror}). Name a file in a folder of yours."
