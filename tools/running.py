@@ -62,7 +62,10 @@ def run(lesson: Path, allowed: Sequence[str] = ()) -> NotebookNode:
     """
     notebook: NotebookNode = nbformat.read(lesson, as_version=4)
     begun: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="volens-lesson-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="volens-lesson-") as folder,
+        tempfile.TemporaryFile() as aside,
+    ):
         client = NotebookClient(
             notebook,
             kernel_name="python3",
@@ -74,7 +77,8 @@ def run(lesson: Path, allowed: Sequence[str] = ()) -> NotebookNode:
             on_cell_execute=lambda **at: begun.append(at["cell"]["id"]),
         )
         try:
-            client.execute()
+            # A kernel that ends may alarm with a complaint of its message library, on our stream.
+            client.execute(stderr=aside)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(f"{lesson.name}, cell {begun[-1]}: {in_words(error)}") from error
     return notebook

@@ -100,8 +100,9 @@ def test_a_lesson_that_there_is_not_is_answered_with_those_there_are() -> None:
 def test_a_lesson_that_fails_ends_the_program_with_its_cell_and_no_traceback(
     tmp_path: Path,
 ) -> None:
+    aloud = nbformat.v4.new_code_cell("import os; os.system('echo aside >&2')", id="aloud")
     code = nbformat.v4.new_code_cell("1 / 0", id="division")
-    nbformat.write(nbformat.v4.new_notebook(cells=[code]), tmp_path / "01-a.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=[aloud, code]), tmp_path / "01-a.ipynb")
     program = (
         "import sys; from pathlib import Path; import pages, running\n"
         "running.LESSONS = Path(sys.argv[1])\n"
