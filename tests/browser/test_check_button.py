@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.bare import write_page
 from tests.browser.conftest import opened_file, visited
+from tests.browser.saving import LONG_AGO, saved
 from tests.checkout import ROOT
 from volens.handin import Checked, Manual, Problem, Question, Text
 from volens.widgets.check_button import check_button
@@ -241,7 +242,7 @@ def test_in_jupyterlab_it_reads_the_notebook_in_which_it_stands(
     save_with_the_focus_on_the_button(page, renamed)
     change_a_sheet_and_check_before_saving(page, renamed)
     type_into_the_converter(page)
-    save_with_the_focus_in_the_converter(page, renamed)
+    saved(page, renamed, lambda: page.keyboard.press("Control+S"))
     page.close()
 
 
@@ -251,12 +252,8 @@ def save_with_the_focus_on_the_button(page: Page, file: Path) -> None:
     expect(button).to_be_focused()
     cells = len(json.loads(file.read_text("utf-8"))["cells"])
     before = page.locator(".cb-result").inner_text()
-    long_ago = datetime(2022, 1, 5, tzinfo=UTC).timestamp()
     page.keyboard.press("b")
-    os.utime(file, (long_ago, long_ago))
-    page.keyboard.press("Control+S")
-    wait_until_saved(page, file, long_ago)
-    assert len(json.loads(file.read_text("utf-8"))["cells"]) == cells
+    assert len(saved(page, file, lambda: page.keyboard.press("Control+S"))["cells"]) == cells
 
     expect(button).to_be_focused()
     button.press("Enter")
@@ -272,8 +269,7 @@ def change_a_sheet_and_check_before_saving(page: Page, file: Path) -> None:
     sheet.get_by_text("Saved in answers/").wait_for()
     button = page.locator(".volens-check-button")
     to_mend = button.locator("h3:text-is('To mend') + ul > li")
-    long_ago = datetime(2022, 1, 5, tzinfo=UTC).timestamp()
-    os.utime(file, (long_ago, long_ago))
+    os.utime(file, (LONG_AGO, LONG_AGO))
     button.get_by_role("button", name="Check my work").press("Enter")
     expect(to_mend.first).to_have_text(
         "You changed something after you last saved. Save, then check again."
@@ -282,29 +278,13 @@ def change_a_sheet_and_check_before_saving(page: Page, file: Path) -> None:
     button.scroll_into_view_if_needed()
     page.screenshot(path=PICTURES / "check-button-before-saving.png")
 
-    page.keyboard.press("Control+S")
-    wait_until_saved(page, file, long_ago)
+    saved(page, file, lambda: page.keyboard.press("Control+S"))
     button.get_by_role("button", name="Check my work").press("Enter")
     expect(to_mend.last).to_contain_text("The sheet of question 1 and the answer cell differ")
     expect(button).not_to_contain_text("after you last saved")
     expect(button).to_contain_text("4 words About 300 are asked for.")
     button.get_by_text("Your texts").scroll_into_view_if_needed()
     page.screenshot(path=PICTURES / "check-button-after-saving.png")
-
-
-def save_with_the_focus_in_the_converter(page: Page, file: Path) -> None:
-    long_ago = datetime(2022, 1, 5, tzinfo=UTC).timestamp()
-    os.utime(file, (long_ago, long_ago))
-    page.keyboard.press("Control+S")
-    wait_until_saved(page, file, long_ago)
-
-
-def wait_until_saved(page: Page, file: Path, before: float) -> None:
-    for _ in range(100):
-        if file.stat().st_mtime > before:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("Ctrl + S did not save.")
 
 
 def type_into_the_converter(page: Page) -> None:
