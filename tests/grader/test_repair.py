@@ -714,11 +714,11 @@ def test_repairs_are_told_in_the_order_of_the_notebook_in_plain_words(student: S
     student.label("gates-test")["points"] = 100
     assert [one.message for one in Outcome(student).repaired.repairs] == [
         (
-            "The settings of the cell `gates-test`, such as its points, were changed. "
-            "They were set back."
+            "The check of question 1 (`gates-test`) had other settings than those given out, "
+            "such as points. They were set back."
         ),
-        "The test `hours-test` was missing. It was put back.",
-        "The cell `rules` was changed. It was replaced by the original.",
+        "The check of question 2 (`hours-test`) was missing. It was put back.",
+        "A piece of text in question 3 (`rules`) was changed. It was replaced by the original.",
     ]
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from volens.errors import AssignmentError
 from volens.grading.notebooks import Notebook
+from volens.handin.manifest import HEADING
 
 __all__ = ["entry", "question_lines"]
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _LINE = re.compile(r"^\*(\d+) points?, about (\d+) minutes\*$", re.MULTILINE)
 _WORDS = re.compile(r"\b(\d+) words\b")
 _TIME = re.compile(r"^\| \*\*Time\*\* \| (\d+) minutes: (\d+) to read", re.MULTILINE)
@@ -70,7 +70,7 @@ def question_lines(notebook: Notebook) -> dict[str, tuple[int, int]]:
     found = {}
     for cell in notebook["cells"]:
         text = "".join(cell["source"])
-        heading, line = _HEADING.search(text), _LINE.search(text)
+        heading, line = HEADING.search(text), _LINE.search(text)
         if cell["cell_type"] == "markdown" and heading and line:
             found[heading[1]] = (int(line[1]), int(line[2]))
     return found
@@ -80,7 +80,7 @@ def _cells(notebook: Notebook) -> list[dict[str, Any]]:
     heading, words, listed = "", None, []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown" and (found := _HEADING.search(source)):
+        if cell["cell_type"] == "markdown" and (found := HEADING.search(source)):
             heading, words = found[1], None
         settings = cell["metadata"].get("nbgrader", {})
         kind = _kind(cell["cell_type"], settings)

@@ -18,10 +18,13 @@ from volens import codebook
 from volens.errors import AnswerError
 from volens.wording import suggestion
 
-__all__ = ["GRADED", "Assignment", "Cell", "assignment", "assignments", "read"]
+__all__ = ["GRADED", "HEADING", "Assignment", "Cell", "assignment", "assignments", "read"]
 
 #: The kinds of cell that marking looks at; the others only show something.
 GRADED = ("answer", "test", "text", "manual")
+
+#: The heading of a question, in a cell that is given out.
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 _NUMBER = re.compile(r"(\d+)\.\s")
 

@@ -145,7 +145,7 @@ def _repair(grade_id: str, pieces: Sequence[Piece], given: Given) -> Repair:
     cell = given.cells[grade_id]
     places = _places(grade_id, pieces)
     times = "twice" if len(places) == 2 else f"{len(places)} times"  # noqa: PLR2004 (a word for two)
-    there = f"The cell `{grade_id}` was there {times}."
+    there = f"{given.name(grade_id)} was there {times}."
     if not cell.solution:
         return Repair("cell-twice", grade_id, f"{there} One of them was kept.")
     texts = {pieces[place].lines for place in _written(grade_id, pieces, given)}

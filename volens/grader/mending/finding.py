@@ -35,7 +35,7 @@ def found(pieces: Sequence[Piece], given: Given) -> Mended:
             if any(piece.label == grade_id for piece in now):
                 continue
             for place in way(grade_id, now, given):
-                repairs.append(_repair(grade_id, now[place], how))
+                repairs.append(_repair(grade_id, now[place], how, given))
                 now[place] = replace(now[place], label=grade_id, key=grade_id, lost="")
     return Mended(tuple(now), tuple(repairs))
 
@@ -120,11 +120,11 @@ _WAYS: tuple[tuple[_Way, str], ...] = (
 )
 
 
-def _repair(grade_id: str, piece: Piece, how: str) -> Repair:
+def _repair(grade_id: str, piece: Piece, how: str, given: Given) -> Repair:
     carried = piece.label or piece.lost.strip("?")
     was = f"carried the label `{carried[:40]}`" if carried else "had lost its label"
     return Repair(
         "label-lost",
         grade_id,
-        f"The cell `{grade_id}` {was}. It was recognised by {how} and is marked as usual.",
+        f"{given.name(grade_id)} {was}. It was recognised by {how} and is marked as usual.",
     )

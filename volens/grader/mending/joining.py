@@ -38,7 +38,7 @@ def joined(pieces: Sequence[Piece], given: Given) -> Mended:
         else:
             parts, source = _text(piece, following, given)
         if parts:
-            repairs.append(_repair(piece.label, len(parts)))
+            repairs.append(_repair(given.name(piece.label), piece.label, len(parts)))
             at = now.index(piece)
             now[at : at + 1 + len(parts)] = [_whole([piece, *parts], source)]
     return Mended(tuple(now), tuple(repairs))
@@ -85,10 +85,7 @@ def _whole(parts: Sequence[Piece], source: str) -> Piece:
     return replace(first, cell=cell)
 
 
-def _repair(grade_id: str, count: int) -> Repair:
+def _repair(name: str, grade_id: str, count: int) -> Repair:
     cells = "the cell" if count == 1 else f"the {count} cells"
-    return Repair(
-        "answer-split",
-        grade_id,
-        f"The answer `{grade_id}` went on in {cells} after it. It was joined.",
-    )
+    message = f"{name} went on in {cells} after it. The parts were joined."
+    return Repair("answer-split", grade_id, message)

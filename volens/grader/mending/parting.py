@@ -43,7 +43,8 @@ def parted(pieces: Sequence[Piece], given: Given) -> Mended:
             kept = replace(piece, cell={**piece.cell, "source": own})
             # A test comes after its answer, a question before it.
             now[place : place + 1] = [apart, kept] if piece.type == "code" else [kept, apart]
-            message = f"The answer `{grade_id}` stood in one cell with `{piece.key}`. They were "
+            other = given.name(piece.key)
+            message = f"{given.name(grade_id)} had become one with another: {other}. They were "
             repairs.append(Repair("cells-merged", grade_id, f"{message}parted, and both count."))
             break
     return Mended(tuple(now), tuple(repairs))

@@ -13,12 +13,22 @@ from volens.grader.mending.cells import Cell
 from volens.grader.mending.plain import mapping, text
 from volens.grader.results import Repair
 from volens.grader.template import Template, TemplateCell
+from volens.handin import manifest
 from volens.handin.matching import assigned
 
 __all__ = ["Given", "Mended", "Piece", "can_be_read", "label_of", "look"]
 
 #: More code than this, in all cells together, is not looked into: it costs time and memory.
 _LONGEST = 300_000
+#: What a cell is called where no heading says to which question it belongs.
+_WHAT = {
+    "answer": "answer cell",
+    "manual": "answer cell",
+    "prompt": "piece of text",
+    "shown": "cell",
+    "test": "test",
+    "text": "cell for text",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +152,38 @@ class Given:
                 found.setdefault(source[0], key)
         return found
 
+    def name(self, key: str) -> str:
+        """Return what to call a cell at the beginning of a sentence to a student.
+
+        A student does not see ids: the question says which cell is meant. The id is for
+        whoever marks.
+
+        Parameters
+        ----------
+        key
+            The grade id, or the id of a cell without a mark.
+        """
+        known, heading = self.cells.get(key), self._headings.get(key, "")
+        cell_type = known.cell_type if known else str(self.released[key].get("cell_type"))
+        kind = _kind(cell_type, known)
+        if not heading:
+            return f"The {_WHAT[kind]} `{key}`"
+        words = manifest.Cell(key, kind, cell_type, 0, None, heading).name
+        return f"{words[0].upper()}{words[1:]} (`{key}`)"
+
+    @cached_property
+    def _headings(self) -> Mapping[str, str]:
+        """The heading under which each cell that students were given stands."""
+        found = {}
+        heading = ""
+        for key, cell in self.released.items():
+            answered = key in self.cells and self.cells[key].solution
+            ours = cell.get("cell_type") == "markdown" and not answered
+            if ours and (said := manifest.HEADING.search(text(cell.get("source")) or "")):
+                heading = said[1]
+            found[key] = heading
+        return found
+
     def text_of(self, grade_id: str) -> str:
         """Return the text of a cell as students were given it."""
         cell = self.released.get(grade_id)
@@ -178,6 +220,15 @@ class Given:
                 found[cell.grade_id] = tuple(answers)
                 tested = True
         return found
+
+
+def _kind(cell_type: str, known: TemplateCell | None) -> str:
+    """Return what :class:`volens.handin.manifest.Cell` calls a cell of this kind."""
+    if known is not None and known.solution:
+        return "text" if cell_type == "markdown" else "manual" if known.grade else "answer"
+    if known is not None and known.is_test:
+        return "test"
+    return "prompt" if cell_type == "markdown" else "shown"
 
 
 def look(cells: Iterable[Cell], given: Given) -> tuple[Piece, ...]:

@@ -38,7 +38,7 @@ def placed(pieces: Sequence[Piece], given: Given) -> Mended:
     for test in given.questions:
         if _moved(test, now, given) and test not in missing:
             message = (
-                f"The test `{test}` stood before the answer that it reads. It was moved after it."
+                f"{given.name(test)} stood before the answer that it reads. It was moved after it."
             )
             repairs.append(Repair("test-moved", test, message))
     return Mended(tuple(now), tuple(repairs))
@@ -53,7 +53,7 @@ def _again(grade_id: str, pieces: Sequence[Piece], given: Given) -> tuple[Cell, 
         if cell.cell_type == "code" and _assigned_elsewhere(grade_id, pieces, given):
             # The bare cell, run after that one, would undo the answer.
             source = _ELSEWHERE
-            message = f"The answer cell `{grade_id}` was missing; the answer was found in another "
+            message = f"{given.name(grade_id)} was missing; the answer was found in another "
             repair = Repair("answer-elsewhere", grade_id, f"{message}cell and counts there.")
     released = given.released.get(grade_id, {})
     wanted = text(released.get("id")) or grade_id
@@ -70,12 +70,12 @@ def _missing(grade_id: str, given: Given) -> Repair:
     cell = given.cells[grade_id]
     if cell.solution:
         message = (
-            f"The answer cell `{grade_id}` was missing, and no answer to it was found elsewhere. "
+            f"{given.name(grade_id)} was missing, and no answer to it was found elsewhere. "
             "It was put back as it was given out, and counts as no response."
         )
         return Repair("answer-missing", grade_id, message)
-    what, code = ("test", "test-missing") if cell.is_test else ("cell", "text-missing")
-    return Repair(code, grade_id, f"The {what} `{grade_id}` was missing. It was put back.")
+    code = "test-missing" if cell.is_test else "text-missing"
+    return Repair(code, grade_id, f"{given.name(grade_id)} was missing. It was put back.")
 
 
 def _assigned_elsewhere(grade_id: str, pieces: Sequence[Piece], given: Given) -> bool:

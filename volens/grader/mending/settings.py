@@ -110,16 +110,17 @@ def _found(piece: Piece, given: Given) -> Iterator[Repair]:
             yield _unknown(piece)
         return
     if piece.type != cell.cell_type:
-        message = f"The cell `{piece.label}` had become a {piece.type} cell. It is a "
+        message = f"{given.name(piece.label)} had become a {piece.type} cell. It is a "
         yield Repair("cell-retyped", piece.label, f"{message}{cell.cell_type} cell again.")
     # A cell that had lost its label has been spoken of already.
     if label_of(piece.cell) == piece.label and _differ(piece, cell):
-        message = f"The settings of the cell `{piece.label}`, such as its points, were changed. "
+        message = (
+            f"{given.name(piece.label)} had other settings than those given out, such as points. "
+        )
         yield Repair("settings-changed", piece.label, f"{message}They were set back.")
     if cell.locked and not given.is_untouched(piece, piece.label):
-        what, code = ("test", "test-changed") if cell.is_test else ("cell", "text-changed")
-        message = f"The {what} `{piece.label}` was changed. It was replaced by the original."
-        yield Repair(code, piece.label, message)
+        message = f"{given.name(piece.label)} was changed. It was replaced by the original."
+        yield Repair("test-changed" if cell.is_test else "text-changed", piece.label, message)
 
 
 def _unknown(piece: Piece) -> Repair:
