@@ -56,5 +56,5 @@ c.GenerateFeedback.exporter_class = "volens.grading.feedback.FeedbackExporter"
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
     "markdown2html": "volens.grading.formgrader.markdown",
-    "clean_html": "volens.grading.feedback.safe",
+    "clean_html": "volens.grading.typed_html.safe",
 }

@@ -17,16 +17,14 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from html import escape, unescape
+from html import escape
 from importlib import resources as package_files
 from pathlib import Path
 from typing import Any
 
-from bleach.sanitizer import Cleaner  # type: ignore[import-untyped] # it has no types
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -36,6 +34,7 @@ from volens.errors import AssignmentError, PracticeError
 from volens.grading.literals import dictionary_in
 from volens.grading.notebooks import NOTED, read_notebook
 from volens.grading.rubric import Rubric, read_rubrics, rubric_file
+from volens.grading.typed_html import rendered, safe
 from volens.practice import asked, sentences
 from volens.practice.explorations import SCHEMA
 from volens.practice.telling import filter_line, title
@@ -50,18 +49,10 @@ __all__ = [
     "feedback_page",
     "points",
     "render",
-    "rendered",
-    "safe",
 ]
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _ERROR_SHOWN = 120
-_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-#: No page that a person or pandas writes goes deeper.
-_DEEPEST = 200
-#: A few thousand words. Up to here Markdown takes a second at the very most.
-_LONGEST_MARKDOWN = 20_000
 # What nbgrader itself notes where an answer was left as it was.
 _NO_RESPONSE = "No response."
 _FOUND = "What was right, and what was not"
@@ -69,17 +60,6 @@ _HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _YOU_WROTE = re.compile(r'^(.{1,80}?): (?=you wrote ")')
 _LABEL = re.compile(r"^(Right|Read again)(?=: )")
-_NOT_SHOWN = re.compile(r"<(style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
-_LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
-#: The elements that a page may have.
-_TAGS = {
-    *("h3", "h4", "h5", "h6", "p", "br", "hr", "div", "span", "blockquote", "pre", "code"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "figure", "figcaption", "img"),
-    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
-    *("a", "b", "del", "em", "i", "s", "small", "strong", "sub", "sup", "u"),
-}
-_ATTRIBUTES = {("th", "scope"), ("td", "colspan"), ("td", "rowspan"), ("th", "colspan")}
 
 
 @dataclass(frozen=True)
@@ -355,58 +335,6 @@ def points(number: float) -> str:
     return f"{number:g} point" if number == 1 else f"{number:g} points"
 
 
-def safe(html: str, *, quote: bool = False) -> Markup:
-    """Return HTML in which nothing can run, load or lead astray.
-
-    Parameters
-    ----------
-    html
-        From a notebook; whoever wrote it is not trusted.
-    quote
-        Whether what is not allowed is shown as the words that were typed; otherwise it
-        is left out.
-
-    Examples
-    --------
-    >>> print(safe('<p onclick="go()">Yes<script>go()</script></p>'))
-    <p>Yes</p>
-    """
-    if _depth(html) > _DEEPEST:
-        return Markup("<pre>{}</pre>").format(html[:_LONGEST_MARKDOWN])
-    if not quote:
-        html = _NOT_SHOWN.sub("", html)
-    cleaner = Cleaner(
-        tags=_TAGS,
-        attributes=_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        strip=not quote,
-    )
-    cleaned = cleaner.clean(html)
-    wrapped = re.sub(r"<table>", '<div class="wide" tabindex="0"><table>', cleaned)
-    # A head of a column that says nothing is none.
-    wrapped = re.sub(r"<th>\s*</th>", "<td></td>", wrapped)
-    return Markup(wrapped.replace("</table>", "</table></div>"))  # noqa: S704 (cleaned above)
-
-
-def _depth(html: str) -> int:
-    """Return how deep elements lie in one another: a cleaner needs the square of that."""
-    deepest = now = 0
-    for closing, name in _ELEMENT.findall(html):
-        if name.lower() not in _VOID:
-            now = max(0, now - 1) if closing else now + 1
-            deepest = max(deepest, now)
-    return deepest
-
-
-def _allowed(tag: str, name: str, value: str) -> bool:
-    """Tell whether an element may have an attribute."""
-    if tag == "a" and name == "href":
-        return bool(_LINK.fullmatch(unescape(value).strip()))
-    if tag == "img":
-        return name == "alt" or (name == "src" and bool(_PICTURE.fullmatch(value)))
-    return (tag, name) in _ATTRIBUTES
-
-
 def answer_table(source: str) -> Markup:
     """Return an answer cell as a table where it is a dictionary of words, else as typed.
 
@@ -581,7 +509,7 @@ class _Parts:
                 reached = _reached(comment, rubric)
                 levels = _levels(rubric, reached)
                 self._found.append(Part("All levels of the rubric", levels, folded=bool(reached)))
-        self._answered.append(Part("Your text", _markdown(text, lowest=4, quote=True)))
+        self._answered.append(Part("Your text", _markdown(text, lowest=4, quote=True, beside=cell)))
 
     def _add_for_a_person(
         self, name: str, given: Mapping[str, Any], cell: Mapping[str, Any]
@@ -657,53 +585,21 @@ def _displayed(output: Mapping[str, Any]) -> Iterator[Markup]:
         yield Markup("<pre>{}</pre>").format(_joined(data["text/plain"]))
 
 
-def _markdown(source: str, *, lowest: int, quote: bool = False) -> Markup:
+def _markdown(
+    source: str, *, lowest: int, quote: bool = False, beside: Mapping[str, Any] | None = None
+) -> Markup:
     """Return Markdown as safe HTML whose first heading has a given level.
 
     The words of a student are quoted: forbidden markup is shown as it was typed.
     """
-    html = rendered(source, escape_html=quote)
+    attachments = beside.get("attachments") if beside else None
+    html = rendered(source, escape_html=quote, attachments=attachments)
     levels = sorted({int(level) for level in re.findall(r"<h([1-6])\b", html)})
     shift = {level: min(lowest + place, 6) for place, level in enumerate(levels)}
     html = re.sub(
         r"(</?h)([1-6])\b", lambda found: f"{found[1]}{shift.get(int(found[2]), 6)}", html
     )
     return safe(html, quote=quote)
-
-
-class _NoAttachments(dict[str, dict[str, str]]):
-    """Gives an empty picture for every attachment: one that is missing is no error here."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __getitem__(self, name: str) -> dict[str, str]:
-        return {"image/png": ""}
-
-
-def rendered(source: str, *, escape_html: bool) -> str:
-    """Return Markdown as HTML, which is not yet safe.
-
-    Of a text that is longer than any answer the beginning is returned, as it was typed:
-    there are texts for which Markdown needs hours.
-
-    Parameters
-    ----------
-    source
-        The text of a cell.
-    escape_html
-        Whether HTML in it is shown as it was typed.
-    """
-    if len(source) > _LONGEST_MARKDOWN:
-        cut = f"(The text has {len(source):,} characters. It goes on in the notebook.)"
-        return f"<pre>{escape(source[:_LONGEST_MARKDOWN])}</pre><p>{cut}</p>"
-    renderer = IPythonRenderer(
-        escape=escape_html, exclude_anchor_links=True, attachments=_NoAttachments()
-    )
-    try:
-        return str(MarkdownWithMath(renderer=renderer).render(source))
-    except RecursionError:
-        return f"<pre>{escape(source)}</pre>"
 
 
 def _sections(released: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

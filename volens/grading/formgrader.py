@@ -7,10 +7,13 @@ page may set marks. ``nbgrader_config.py`` gives this function to it in place of
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from jinja2 import pass_context
 from markupsafe import Markup
 
-from volens.grading.feedback import rendered, safe
+from volens.grading.typed_html import rendered, safe
 
 __all__ = ["markdown"]
 
@@ -19,7 +22,8 @@ _LOWEST = 6
 _BELOW_THE_PAGE = 2
 
 
-def markdown(source: str) -> Markup:
+@pass_context
+def markdown(context: Mapping[str, Any], source: str) -> Markup:
     """Return Markdown as HTML in which nothing can run, load or lead astray.
 
     What is not allowed is shown as it was typed: whoever marks should see it. Headings stand
@@ -27,15 +31,18 @@ def markdown(source: str) -> Markup:
 
     Parameters
     ----------
+    context
+        What the page's template knows; of its ``cell`` the pasted pictures are shown.
     source
         The text of a cell; whoever wrote it is not trusted.
 
     Examples
     --------
-    >>> print(markdown("# Consent <script>go()</script>").strip())
+    >>> print(markdown({}, "# Consent <script>go()</script>").strip())
     <h3>Consent &lt;script&gt;go()&lt;/script&gt;</h3>
     """
-    html = rendered(source, escape_html=False)
+    attachments = context.get("cell", {}).get("attachments")
+    html = rendered(source, escape_html=False, attachments=attachments)
     return safe(_HEADING.sub(_lowered, html), quote=True)
 
 
