@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.checkout import ROOT
-from volens.errors import KernelStoppedError
+from volens.errors import KernelStoppedError, SandboxError
 from volens.grader import sandbox
 from volens.grader.kernel import Kernel, Room, Run
 from volens.grader.limits import Limits
@@ -452,3 +452,14 @@ def test_without_a_sandbox_the_same_cells_run() -> None:
             assert says(kernel, "open('a.txt').read()") == "1"
             place = says(kernel, "os.getcwd()")
         assert not Path(place).exists()
+
+
+def test_a_process_that_cannot_be_made_ready_says_why(room: Room) -> None:
+    files = {"notes": b"", "notes/more.txt": b""}
+    with (
+        pytest.raises(SandboxError, match=r"could not be made ready: .*(Exists|NotADir)"),
+        room.kernel(files) as kernel,
+    ):
+        kernel.run("1")
+    with room.kernel() as kernel:
+        assert kernel.run("1").status == "ok"

@@ -209,6 +209,7 @@ class Kernel:
         self._limits = limits
         self._number = 0
         self._pending = b""
+        self._greeted = False
         self._stopped: KernelStoppedError | None = None
         self._length = 0
         self._left = _ALL_CELLS * limits.output_bytes
@@ -282,6 +283,8 @@ class Kernel:
         """Send one message and return the reply to it, ``late`` if it had to be interrupted."""
         if self._stopped is not None:
             raise self._stopped
+        if not self._greeted:
+            self._be_greeted()
         self._number += 1
         started = time.monotonic()
         end = min(started + seconds, self._end)
@@ -297,6 +300,19 @@ class Kernel:
             return {**self._reply(time.monotonic() + _GRACE, most), "late": True}
         except TimeoutError:
             raise self._stop("time") from None
+
+    def _be_greeted(self) -> None:
+        """Wait until the process is ready; nothing of the student's has run before that."""
+        try:
+            line = self._read_line(time.monotonic() + _START_SECONDS, _FRAME)
+            trouble = json.loads(line).get("trouble")
+        except KernelStoppedError as stopped:
+            trouble = str(stopped)
+        except TimeoutError:
+            trouble = f"it took longer than {_START_SECONDS:g} seconds"
+        if trouble:
+            raise SandboxError(f"The process for a notebook could not be made ready: {trouble}")
+        self._greeted = True
 
     def _send(self, message: dict[str, Any], end: float) -> None:
         self._line.settimeout(max(0.01, end - time.monotonic()))

@@ -1,7 +1,9 @@
 """The student's side of the line: runs cells and answers questions until it is ended.
 
-One JSON object a line, each way. ``{"n": 1, "run": "x = 1"}`` is answered by the outputs
-of the cell; ``{"n": 2, "ask": "..."}`` by a reply of :func:`volens.answering.reply_to`.
+One JSON object a line, each way. The first comes from here, before any code of a student
+has run: ``{"n": 0}``, with ``trouble`` where the process could not be made ready. Then
+``{"n": 1, "run": "x = 1"}`` is answered by the outputs of the cell, and
+``{"n": 2, "ask": "..."}`` by a reply of :func:`volens.answering.reply_to`.
 Whoever reads the replies knows that this process belongs to the student.
 """
 
@@ -19,7 +21,22 @@ from typing import Any
 from volens.answering import reply_to
 from volens.grader.inside.shell import Shell
 
-__all__ = ["serve", "write_files"]
+__all__ = ["greet", "serve", "write_files"]
+
+
+def greet(channel: socket.socket, trouble: str = "") -> None:
+    """Say that this process is ready, or why it is not.
+
+    Parameters
+    ----------
+    channel
+        The line to the grader.
+    trouble
+        What failed.
+    """
+    channel.sendall(
+        json.dumps({"n": 0} | ({"trouble": trouble} if trouble else {})).encode() + b"\n"
+    )
 
 
 def serve(channel: socket.socket, shell: Shell, output_bytes: int) -> None:

@@ -293,34 +293,53 @@ def _serve(
 ) -> NoReturn:
     """Become the student's process."""
     try:
-        from volens.grader.inside.serving import serve, write_files  # noqa: PLC0415
+        from volens.grader.inside.serving import greet, serve  # noqa: PLC0415
 
-        os.setsid()
-        with contextlib.suppress(OSError):
-            # Should the machine run out of memory, this process goes first.
-            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-        if shut_in:
-            cage.enter(int(message["limits"]["scratch_bytes"]), _kept())
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for number in range(3):
-            os.dup2(nothing, number)
-        cage.close_all_but({0, 1, 2, line})
-        if shut_in:
-            cage.shut()
-        folder.mkdir(exist_ok=True)
-        # What was handed in may be larger than what the student's code may write.
-        write_files(folder, message["files"])
-        cage.bound(message["limits"], processes=shut_in)
-        shell.listen()
-        # Python's own chance is renewed by a fork, numpy's is not.
-        sys.modules["numpy"].random.seed()
-        if shut_in:
-            calls.refuse()
         with socket.socket(fileno=line) as channel:
-            serve(channel, shell, int(message["limits"]["output_bytes"]))
+            try:
+                _settle(message, line, shell, folder, shut_in=shut_in)
+            except Exception as error:  # noqa: BLE001 (whatever it is, the grader has to know)
+                greet(channel, repr(error))
+            else:
+                greet(channel)
+                serve(channel, shell, int(message["limits"]["output_bytes"]))
     finally:
         # Whatever goes wrong, nothing that this process inherited may run on in it.
         os._exit(0)
+
+
+def _settle(
+    message: Mapping[str, Any],
+    line: int,
+    shell: Any,  # noqa: ANN401
+    folder: Path,
+    *,
+    shut_in: bool,
+) -> None:
+    """Shut this process in, with nothing but the line and what was handed in."""
+    from volens.grader.inside.serving import write_files  # noqa: PLC0415
+
+    os.setsid()
+    with contextlib.suppress(OSError):
+        # Should the machine run out of memory, this process goes first.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    if shut_in:
+        cage.enter(int(message["limits"]["scratch_bytes"]), _kept())
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    cage.close_all_but({0, 1, 2, line})
+    if shut_in:
+        cage.shut()
+    folder.mkdir(exist_ok=True)
+    # What was handed in may be larger than what the student's code may write.
+    write_files(folder, message["files"])
+    cage.bound(message["limits"], processes=shut_in)
+    shell.listen()
+    # Python's own chance is renewed by a fork, numpy's is not.
+    sys.modules["numpy"].random.seed()
+    if shut_in:
+        calls.refuse()
 
 
 def _kept() -> list[str]:
