@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.checkout import ROOT
 
@@ -24,6 +25,8 @@ FLAGS = [
     "--no-first-run",
 ]
 WIDE: Any = {"width": 1280, "height": 900}
+#: A machine that does two things at once may be late, and is not wrong.
+expect.set_options(timeout=20_000)
 
 
 def free_port() -> int:
@@ -51,6 +54,8 @@ def _address() -> Iterator[str]:
                 break
         else:
             pytest.fail("the course did not start:\n" + "".join(printed))
+        # Unread, what the server says would fill the pipe and hold it up.
+        Thread(target=server.stdout.read, daemon=True).start()
         yield found[0]
         server.terminate()
 
