@@ -109,6 +109,27 @@ def test_marks_of_unchanged_tests_stay_and_a_disagreement_is_listed() -> None:
     assert unstable == (Moved("s01", "a1", "t1", 3, 0, "unstable"),)
 
 
+@pytest.mark.parametrize("before", [Mark("t1", 0, 4, doubtful=True), Mark("t1", None, 4)])
+def test_a_mark_that_was_in_doubt_is_not_kept(before: Mark) -> None:
+    record = replace(RECORD, notebooks={"a1": RecordedNotebook(marks=(before,))})
+    notebook = GradedNotebook("a1", "{}", (Mark("t1", 4, 4), Mark("t2", 2, 2)))
+    graded = replace(GRADED, notebooks=(notebook,))
+
+    assert keep_marks(graded, record, Decision("s01", "tests-changed", (("a1", "t2"),))) == (
+        graded,
+        (),
+    )
+
+
+def test_a_mark_that_was_in_no_doubt_is_kept_where_the_new_one_is() -> None:
+    notebook = GradedNotebook("a1", "{}", (Mark("t1", 0, 4, doubtful=True), Mark("t2", 2, 2)))
+    graded = replace(GRADED, notebooks=(notebook,))
+    kept, unstable = keep_marks(graded, RECORD, Decision("s01", "tests-changed", (("a1", "t2"),)))
+
+    assert kept.notebooks[0].marks[0] == Mark("t1", 3, 4)
+    assert unstable == (Moved("s01", "a1", "t1", 3, 0, "unstable"),)
+
+
 @pytest.mark.parametrize("why", ["asked", "submission-changed", "assignment-changed", "new"])
 def test_for_any_other_reason_every_mark_may_move(why: str) -> None:
     assert keep_marks(GRADED, RECORD, Decision("s01", why)) == (GRADED, ())

@@ -133,6 +133,7 @@ def test_a_record_is_enough_to_repeat_a_mark(course: Path) -> None:
         "points": 6,
         "possible": 6,
         "forgeable": False,
+        "doubtful": False,
     }
     assert len(data["environment"]) == 64
     assert data["engine"]

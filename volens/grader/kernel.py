@@ -29,6 +29,10 @@ __all__ = ["Kernel", "Room", "Run"]
 _START_SECONDS = 120.0
 #: How long something that was interrupted may take to end.
 _GRACE = 2.0
+#: So many times its budget something may take at most, if it has to wait for a processor.
+_PATIENCE = 4
+#: Waiting that is shorter than this part of the budget does not count.
+_LITTLE = 0.1
 _END_SECONDS = 10.0
 #: Room for the names and braces round what is limited itself.
 _FRAME = 200_000
@@ -208,6 +212,8 @@ class Kernel:
         self._reins = reins
         self._limits = limits
         self._number = 0
+        self._waited = 0.0
+        self._late_answers = 0
         self._pending = b""
         self._greeted = False
         self._stopped: KernelStoppedError | None = None
@@ -219,6 +225,11 @@ class Kernel:
     def stopped(self) -> KernelStoppedError | None:
         """Why it runs no more; ``None`` while it does."""
         return self._stopped
+
+    @property
+    def late_answers(self) -> int:
+        """How many questions were not answered in time."""
+        return self._late_answers
 
     def run(self, source: str, count: int | None = None) -> Run:
         """Run a cell.
@@ -267,6 +278,7 @@ class Kernel:
         """
         seconds = self._limits.probe_seconds if seconds is None else seconds
         reply = self._exchange({"ask": question}, seconds, 2 * LONGEST_REPLY)
+        self._late_answers += bool(reply.get("late"))
         if reply.get("late") or not isinstance(reply.get("reply"), str):
             name = json.loads(question).get("name", "")
             took = f"it took longer than {seconds:g} seconds"
@@ -286,11 +298,9 @@ class Kernel:
         if not self._greeted:
             self._be_greeted()
         self._number += 1
-        started = time.monotonic()
-        end = min(started + seconds, self._end)
         try:
-            self._send({"n": self._number, **message}, end)
-            return self._reply(end, most)
+            self._send({"n": self._number, **message}, self._until(seconds))
+            return self._reply_in_time(seconds, most)
         except TimeoutError:
             pass
         if time.monotonic() >= self._end:
@@ -322,6 +332,37 @@ class Kernel:
             raise
         except OSError:
             raise self._stop("ended-itself") from None
+
+    def _until(self, seconds: float) -> float:
+        """Return when so many seconds are over, or the submission's time is."""
+        return min(time.monotonic() + seconds, self._end)
+
+    def _reply_in_time(self, seconds: float, most: int) -> dict[str, Any]:
+        """Return the reply; the time in which others had the processor does not count.
+
+        A submission shall not lose marks because another one, or somebody else on this
+        machine, computes at the same time.
+        """
+        end, last = self._until(seconds), self._until(_PATIENCE * seconds)
+        while True:
+            try:
+                return self._reply(end, most)
+            except TimeoutError:
+                lost = self._lost_to_others()
+                if lost < _LITTLE * seconds or time.monotonic() >= last:
+                    raise
+                end = min(self._until(lost), last)
+
+    def _lost_to_others(self) -> float:
+        """Return how long the process has waited for a processor since this was last asked."""
+        try:
+            self._reins.send(b"q")
+            self._reins.settimeout(_GRACE)
+            waited = float(json.loads(self._reins.recv(1000))["waited"])
+        except (OSError, ValueError, KeyError):
+            return 0.0
+        lost, self._waited = waited - self._waited, waited
+        return lost
 
     def _reply(self, end: float, most: int) -> dict[str, Any]:
         """Return the reply to the last message; what answers an earlier one is passed over."""
@@ -382,7 +423,9 @@ class Kernel:
             self._reins.shutdown(socket.SHUT_WR)
         try:
             self._reins.settimeout(_END_SECONDS)
-            said = json.loads(self._reins.recv(1000) or b"{}")
+            # An answer that came late may stand before it.
+            lines = self._reins.recv(1000).splitlines()
+            said = json.loads(lines[-1]) if lines else {}
         except (OSError, ValueError):
             said = {}
         self._line.close()

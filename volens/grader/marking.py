@@ -46,6 +46,8 @@ __all__ = ["environment", "mark"]
 _NO_RESPONSE = "No response."
 #: Repairs after which a person should look whether the right answer was taken.
 _UNSURE = frozenset({"answers-twice"})
+#: Stops after which the notebook goes on: where no mark was lost, nobody has to look.
+_PASSING = frozenset({"cell-time", "probe-time"})
 
 
 def mark(job: Job, room: Room) -> Graded:
@@ -69,7 +71,7 @@ def mark(job: Job, room: Room) -> Graded:
         notebooks = tuple(
             _notebook(job, template, room, clock, faults) for template in job.templates.values()
         )
-        ending = _ending(notebooks, faults)
+        ending = _ending(job, notebooks, faults)
     except SubmissionError as error:
         notebooks = ()
         ending = (PERSON, error.reason, str(error))
@@ -88,12 +90,19 @@ def mark(job: Job, room: Room) -> Graded:
 
 
 def _ending(
-    notebooks: tuple[GradedNotebook, ...], faults: Mapping[str, str]
+    job: Job, notebooks: tuple[GradedNotebook, ...], faults: Mapping[str, str]
 ) -> tuple[State, str, str]:
     """Return the state of a submission, the code of its reason, and what is left to do."""
-    stops = [stop for one in notebooks for stop in one.stops if stop.code != "cell-time"]
+    marks = [mark for one in notebooks for mark in one.marks]
+    doubtful = any(mark.doubtful for mark in marks)
+    stops = [
+        stop for one in notebooks for stop in one.stops if doubtful or stop.code not in _PASSING
+    ]
     unsure = [mended for one in notebooks for mended in one.repairs if mended.code in _UNSURE]
-    waiting = any(mark.points is None for one in notebooks for mark in one.marks)
+    tasks = any(
+        cell.task for one in notebooks if one.content for cell in job.templates[one.name].cells
+    )
+    waiting = tasks or any(mark.points is None for mark in marks)
     if faults:
         cell, fault = next(iter(faults.items()))
         return (
@@ -200,11 +209,18 @@ def _marks(notebook: NotebookNode, template: Template, run: Sitting) -> Iterator
         grade_id = settings["grade_id"]
         known = template.cell(grade_id)
         possible = (known.points if known else None) or 0.0
-        if grade_id in run.points:
-            yield Mark(grade_id, run.points[grade_id], possible)
-        else:
-            points = _by_its_outputs(cell)
-            yield Mark(grade_id, points, possible, forgeable=bool(known and known.is_test))
+        judged = grade_id in run.points
+        points = run.points[grade_id] if judged else _by_its_outputs(cell)
+        if grade_id in run.faults:
+            # The test says nothing about the answer.
+            points = None
+        yield Mark(
+            grade_id,
+            points,
+            possible,
+            forgeable=bool(known and known.is_test) and not judged,
+            doubtful=grade_id in run.shaken and points is not None and points < possible,
+        )
 
 
 def _by_its_outputs(cell: NotebookNode) -> float | None:

@@ -9,7 +9,12 @@ from volens.errors import SubmissionError
 from volens.grader.records import Cell, Digests, Record, Standing
 from volens.grader.results import PERSON, Graded, GradedNotebook, Mark
 
-__all__ = ["Assignment", "Decision", "Moved", "decide", "keep_marks", "moved"]
+__all__ = ["SAME_WORK", "Assignment", "Decision", "Moved", "decide", "keep_marks", "moved"]
+
+#: Reasons to mark again what a student has not changed, and what was asked of them neither.
+SAME_WORK = frozenset(
+    {"asked", "tests-changed", "notebook-missing", "gradebook-differs", "grader-stopped"}
+)
 
 #: Reasons that lie with the grader: such a submission is tried again in the next run.
 _OURS = frozenset({"grader-stopped", "grader-too-slow", "not-recorded"})
@@ -163,13 +168,16 @@ def keep_marks(
         before = known.get((notebook, mark.grade_id))
         if before is None or (notebook, mark.grade_id) in decision.cells:
             return mark
+        if before.points is None or before.doubtful:
+            # It was no mark to rely on.
+            return mark
         if before.points != mark.points:
             unstable.append(
                 Moved(
                     graded.student, notebook, mark.grade_id, before.points, mark.points, "unstable"
                 )
             )
-        return replace(mark, points=before.points)
+        return replace(mark, points=before.points, doubtful=False)
 
     def with_kept(one: GradedNotebook) -> GradedNotebook:
         return replace(one, marks=tuple(kept(one.name, mark) for mark in one.marks))

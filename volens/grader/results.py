@@ -80,12 +80,16 @@ class Mark:
         What it could.
     forgeable
         Whether its test ran inside the student's process, whose word is all there is.
+    doubtful
+        Whether a person has to look at it, although it has points: some were lost after
+        something had been stopped.
     """
 
     grade_id: str
     points: float | None
     possible: float
     forgeable: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ class Stop:
     Attributes
     ----------
     code
-        For machines, such as ``time``, ``memory``, ``output`` or ``ended-itself``.
+        For machines, such as ``cell-time``, ``memory``, ``output`` or ``ended-itself``.
     cell
         The id of the cell that was running.
     message
@@ -174,6 +178,9 @@ class Graded:
         Whether the student's code was shut in.
     engine, environment
         The version of Volens, and a hash of every package it ran with.
+    same_work
+        Whether it was marked before and handed in no work since: what a person has settled
+        stays settled.
     """
 
     student: str
@@ -185,3 +192,4 @@ class Graded:
     sandboxed: bool = True
     engine: str = ""
     environment: str = ""
+    same_work: bool = False

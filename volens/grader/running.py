@@ -24,7 +24,7 @@ from volens.errors import GradingError, SubmissionError
 from volens.grader.crew import Crew
 from volens.grader.folders import Folders, Submission
 from volens.grader.limits import Limits
-from volens.grader.planning import Assignment, Decision, decide, keep_marks, moved
+from volens.grader.planning import SAME_WORK, Assignment, Decision, decide, keep_marks, moved
 from volens.grader.records import Record, Records, Standing, digests
 from volens.grader.register import Register
 from volens.grader.reporting import Report, Row, write_report
@@ -322,7 +322,7 @@ class _Run:
         decision = self._pending[graded.student].decision
         kept, unstable = keep_marks(graded, self._records.read(graded.student), decision)
         self._report.unstable += unstable
-        return kept
+        return replace(kept, same_work=decision.why in SAME_WORK)
 
     def _shelved(self, graded: Graded) -> Graded:
         """Put the marked notebooks in their place; a person has to look where that cannot be."""

@@ -26,6 +26,7 @@ from volens.grader.template import Template, TemplateCell
 __all__ = ["Sitting", "without_tests"]
 
 _SKIP = "skip-execution"
+_SHOWN = 40
 
 
 class Sitting:
@@ -51,6 +52,9 @@ class Sitting:
         Grade id of a test cell that is written wrongly to what is wrong.
     stops
         What had to be stopped, in order.
+    shaken
+        Grade ids of the test cells that ran when something had been stopped already, or that
+        were stopped themselves.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Sitting:
         self.points: dict[str, float] = {}
         self.faults: dict[str, str] = {}
         self.stops: list[Stop] = []
+        self.shaken: set[str] = set()
         self._end = 0.0
 
     def sit(self, room: Room, files: Mapping[str, bytes] | None = None) -> None:
@@ -100,10 +105,12 @@ class Sitting:
                 cell.execution_count = count
                 if test is not None and is_judged(test.source):
                     with self._timing("tests"):
-                        self._judge(cell, test, answers)
+                        self._judge(cell, test, answers, kernel)
                 else:
                     with self._timing("cells"):
                         answers.failed = self._run(cell, kernel, count)
+                if test is not None and (self.stops or kernel.stopped is not None):
+                    self.shaken.add(test.grade_id)
                 for output in cell.outputs:
                     if output.output_type == "execute_result":
                         output.execution_count = count
@@ -114,21 +121,22 @@ class Sitting:
         known = self._template.cell(grade_id) if grade_id else None
         return known if known is not None and known.is_test else None
 
-    def _judge(self, cell: NotebookNode, test: TemplateCell, answers: AskedAnswers) -> None:
-        judged = judge(
-            test.source,
-            answers,
-            points=test.points or 0,
-            seconds=max(1.0, min(self._limits.test_seconds, self._end - time.monotonic())),
-        )
+    def _judge(
+        self, cell: NotebookNode, test: TemplateCell, answers: AskedAnswers, kernel: Kernel
+    ) -> None:
+        late = kernel.late_answers
+        seconds = max(1.0, min(self._limits.test_seconds, self._end - time.monotonic()))
+        judged = judge(test.source, answers, points=test.points or 0, seconds=seconds)
         self.points[test.grade_id] = judged.points
         if judged.fault:
             self.faults[test.grade_id] = judged.fault
         if judged.stopped:
-            message = (
-                f"A test took longer than {self._limits.test_seconds:g} seconds on this answer."
-            )
+            message = f"A check took longer than {seconds:.0f} seconds on this answer."
             self.stops.append(Stop("test-time", test.grade_id, message))
+        elif kernel.late_answers > late:
+            most = self._limits.probe_seconds
+            message = f"A check asked for something that took longer than {most:g} seconds."
+            self.stops.append(Stop("probe-time", test.grade_id, message))
         # Under stock nbgrader the test is the last cell that ran in the student's kernel.
         answers.failed = any(output["output_type"] == "error" for output in judged.outputs)
         cell.outputs = [nbformat.from_dict(output) for output in judged.outputs]
@@ -146,7 +154,10 @@ class Sitting:
             return True
         if run.status == "interrupted":
             seconds = self._limits.cell_seconds
-            message = f"This cell took longer than {seconds:g} seconds and was interrupted."
+            message = (
+                f"The cell that begins `{_beginning(cell.source)}` took longer than {seconds:g} "
+                "seconds and was interrupted."
+            )
             self.stops.append(Stop("cell-time", str(cell.get("id", "")), message))
         cell.outputs = [nbformat.from_dict(output) for output in run.outputs]
         return run.status != "ok"
@@ -188,6 +199,13 @@ def _texts(notebook: NotebookNode) -> dict[str, str]:
             if grade_id:
                 found[grade_id] = cell.source
     return found
+
+
+def _beginning(source: str) -> str:
+    """Return the first words of a cell, by which its writer knows it."""
+    line = source.strip().splitlines()[0]
+    shown = "".join(sign for sign in line if sign.isprintable()).replace("`", "'")
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
 
 
 def _not_run(stopped: KernelStoppedError) -> NotebookNode:

@@ -11,9 +11,9 @@ watches over it has::
 
 Over the reins comes first what there is to do: limits and files. The warm process never
 reads it, because whatever was once in its memory, each later student's process could find.
-An ``i`` on the reins interrupts the student's process; after a ``w`` the watcher waits a
-moment for its end, because it seems to have ended by itself. When the reins are dropped,
-the watcher ends everything.
+An ``i`` on the reins interrupts the student's process; a ``q`` asks how long that process
+has waited for a processor; after a ``w`` the watcher waits a moment for its end, because it
+seems to have ended by itself. When the reins are dropped, the watcher ends everything.
 """
 
 from __future__ import annotations
@@ -180,9 +180,23 @@ def _watch(message: Mapping[str, Any], line: int, reins: int, shell: Any, walls:
         _send(student, signal.SIGKILL)
     if not shut_in:
         shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(OSError):
-        os.write(reins, json.dumps(why).encode() + b"\n")
+    _answer(reins, why)
     os._exit(0)
+
+
+def _answer(reins: int, said: Mapping[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        os.write(reins, json.dumps(said).encode() + b"\n")
+
+
+def _waited(process: int) -> float:
+    """Return how many seconds a process could have run and had to wait for a processor."""
+    try:
+        text = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii")
+        return int(text.split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        # Not every system counts it.
+        return 0.0
 
 
 def _hold(student: int, reins: int, memory: int, shared: int, *, alone: bool) -> dict[str, str]:
@@ -197,11 +211,9 @@ def _hold(student: int, reins: int, memory: int, shared: int, *, alone: bool) ->
         ready = {number for number, _ in poll.poll(_LOOK * 1000)}
         if reins in ready and process not in ready:
             order = os.read(reins, 1)
-            if order == b"i":
-                _send(student, signal.SIGINT)
-            elif order == b"w":
+            if order == b"w":
                 ready = set(select.select([process], [], [], _ENDING)[0])
-            else:
+            elif not _obeyed(order, student, reins):
                 why = "told"
         if process in ready:
             why = "ended-itself"
@@ -220,6 +232,15 @@ def _hold(student: int, reins: int, memory: int, shared: int, *, alone: bool) ->
             # The system ends a process that has used its time of a processor.
             why = "processor-time"
     return {"why": why, "how": how}
+
+
+def _obeyed(order: bytes, student: int, reins: int) -> bool:
+    """Do what leaves the student's process running; return whether that was asked."""
+    if order == b"i":
+        _send(student, signal.SIGINT)
+    elif order == b"q":
+        _answer(reins, {"waited": _waited(student)})
+    return order in {b"i", b"q"}
 
 
 def _send(student: int, number: signal.Signals) -> None:

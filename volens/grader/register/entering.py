@@ -29,7 +29,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from volens.errors import SubmissionError
 from volens.grader.register.templates import known_cells, unknown
-from volens.grader.results import Graded, GradedNotebook
+from volens.grader.results import Graded, GradedNotebook, Mark
 
 __all__ = ["Penalty", "Plan", "enter", "read_plan"]
 
@@ -91,6 +91,7 @@ class _Submission:
     id: str
     student: str
     seconds_late: float
+    same_work: bool
 
 
 def read_plan(connection: Connection, assignment: str) -> Plan:
@@ -231,7 +232,7 @@ def _enter_submissions(
         late = _seconds_late(
             time or (row.timestamp if row else None), plan.duedate, row.extension if row else None
         )
-        submissions[entry.student] = _Submission(key, entry.student, late)
+        submissions[entry.student] = _Submission(key, entry.student, late, entry.same_work)
     _insert(connection, _SUBMISSION, new)
     _update(connection, _SUBMISSION, changed)
     return submissions
@@ -285,11 +286,12 @@ def _enter_marks(connection: Connection, sheets: Sequence[_Sheet], plan: Plan) -
     known = _rows(connection, _GRADE, sheets, plan.marked)
     new, changed = [], []
     for sheet in sheets:
-        points = _points(sheet, plan)
+        said = _said(sheet, plan)
         for cell in plan.marked[sheet.notebook].values():
             row = known.get((sheet.id, cell))
-            if cell in points:
-                wanted = points[cell], _waits(sheet, points[cell], row)
+            if cell in said:
+                mark = said[cell]
+                wanted = mark.points, _waits(sheet, mark, row)
             elif row is None:
                 wanted = None, True
             else:
@@ -316,19 +318,25 @@ def _enter_marks(connection: Connection, sheets: Sequence[_Sheet], plan: Plan) -
     _update(connection, _GRADE, changed)
 
 
-def _points(sheet: _Sheet, plan: Plan) -> dict[str, float | None]:
+def _said(sheet: _Sheet, plan: Plan) -> dict[str, Mark]:
     """Return what the program says of cells, by their ids."""
     cells = plan.marked[sheet.notebook]
     if sheet.graded is None:
-        return dict.fromkeys(cells.values(), 0.0)
-    said = {cells[mark.grade_id]: mark.points for mark in sheet.graded.marks}
-    return {cell: points for cell, points in said.items() if cell not in plan.tasks}
+        return {cell: Mark(name, 0.0, plan.possible[cell]) for name, cell in cells.items()}
+    said = {cells[mark.grade_id]: mark for mark in sheet.graded.marks}
+    return {cell: mark for cell, mark in said.items() if cell not in plan.tasks}
 
 
-def _waits(sheet: _Sheet, points: float | None, row: Any) -> bool:  # noqa: ANN401 (any row)
+def _waits(sheet: _Sheet, mark: Mark, row: Any) -> bool:  # noqa: ANN401 (any row)
     """Return whether a person has to look at a mark, again or for the first time."""
-    by_hand = row is not None and row.manual_score is not None
-    return sheet.graded is not None and (by_hand or points is None)
+    if sheet.graded is None:
+        return False
+    if row is None or row.manual_score is None:
+        return mark.points is None or mark.doubtful
+    if not sheet.submission.same_work:
+        return True
+    # What a person gave to this very work stands, unless the program now says something else.
+    return bool(row.needs_manual_grade) or row.auto_score != mark.points
 
 
 def _enter_comments(connection: Connection, sheets: Sequence[_Sheet], plan: Plan) -> None:
