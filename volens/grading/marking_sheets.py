@@ -719,7 +719,8 @@ def _against_gradebook(
                 "student",
                 "no points, because this student left the text as it was",
                 f"{reading.points:g}",
-                "Has a row slipped? Look at the submission.",
+                "Has a row slipped? Look at the submission. If the points are for something in "
+                "another cell, set them in formgrader.",
             )
         return None
     if student in handed_in:
