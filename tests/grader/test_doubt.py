@@ -17,6 +17,7 @@ from tests.grading.imagined_course import ASSIGNMENT, TIMES, gates, hand_in
 from volens.grader.exporting.marks import read_marks
 from volens.grader.kernel import Room
 from volens.grader.limits import Limits
+from volens.grader.reporting import summary
 from volens.grader.results import Graded, GradedNotebook, Job, Mark
 from volens.grader.template import Template, TemplateCell
 from volens.grading.gradebook import gradebook
@@ -214,3 +215,13 @@ def test_an_empty_processor_gives_no_more_time() -> None:
 
 def test_what_a_crew_gives_back_says_nothing_of_whose_work_is_new() -> None:
     assert not Graded("s01", "scored", "complete", "").same_work
+
+
+def test_what_a_person_has_settled_is_counted(course: Path) -> None:
+    grade(course)
+    settle(course, "s02", "essay-answer", 4)
+    done = grade(course)
+
+    assert done.states()["scored in part"] == 1
+    assert done.settled() == ["s02"]
+    assert "free-text-waits 1; settled by a person since: 1" in summary(done, Path("report.json"))

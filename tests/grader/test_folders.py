@@ -2,7 +2,9 @@
 
 import os
 import socket
+import tracemalloc
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,67 @@ def test_what_is_too_large_is_refused(folders: Folders, files: dict[str, bytes])
     hand_in(folders, **files)
 
     assert refused(folders, limits=SMALL) == "too-large"
+
+
+def test_what_is_too_large_says_what_there_is_and_what_there_may_be(folders: Folders) -> None:
+    hand_in(folders, a1__ipynb=b"x" * 101)
+
+    with pytest.raises(SubmissionError, match=r"`a1\.ipynb` has 101 bytes, .* room for 100"):
+        read(folders, limits=SMALL)
+
+
+def test_notebooks_are_too_large_together_where_one_more_would_not_fit(folders: Folders) -> None:
+    hand_in(folders, a1__ipynb=b"x" * 100, b1__ipynb=b"x" * 100, copy__ipynb=b"x" * 100)
+    assert set(read(folders, "a1", "b1", limits=SMALL).notebooks) == {"a1", "b1"}
+
+    with pytest.raises(SubmissionError, match=r"up to `copy\.ipynb` together have 300 bytes") as no:
+        read(folders, "a1", limits=SMALL)
+    assert no.value.reason == "too-large"
+
+
+def test_of_notebooks_that_do_not_count_the_digest_alone_is_kept(folders: Folders) -> None:
+    """Two hundred copies, 20 MB in all, take a fraction of that."""
+    folder = hand_in(folders, a1__ipynb=b"{}")
+    for number in range(200):
+        with (folder / f"copy {number}.ipynb").open("wb") as copy:
+            copy.truncate(100_000 + number)
+    tracemalloc.start()
+    try:
+        found = read(folders)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 4_000_000
+    assert found.notebooks == {"a1": b"{}"}
+    assert found.digests["copy 7.ipynb"] == sha256(bytes(100_007)).hexdigest()
+    assert len(found.digests) == 201
+
+
+def test_a_copy_that_changes_changes_the_submission(folders: Folders) -> None:
+    folder = hand_in(folders, a1__ipynb=b"{}", b__ipynb=b"1", c__ipynb=b"1")
+    before = read(folders).digests
+    (folder / "c.ipynb").write_bytes(b"2")
+
+    assert {path for path, digest in read(folders).digests.items() if before[path] != digest} == {
+        "c.ipynb"
+    }
+
+
+@pytest.mark.parametrize("name", ["A first.ipynb", "z last.ipynb", "deep/in/a folder.ipynb"])
+def test_the_only_notebook_is_read_in_full_wherever_it_lies(folders: Folders, name: str) -> None:
+    folder = hand_in(folders, data__csv=b"1")
+    write_whole(folder / name, b"[1]")
+
+    assert read(folders).notebooks == {"a1": b"[1]"}
+
+
+def test_an_endless_number_of_folders_and_pipes_is_refused(folders: Folders) -> None:
+    folder = hand_in(folders, a1__ipynb=b"{}")
+    for number in range(2_000):
+        (folder / f"{number}").mkdir()
+
+    assert refused(folders) == "too-many-files"
 
 
 def test_too_many_files_are_refused(folders: Folders) -> None:

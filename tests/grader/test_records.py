@@ -98,6 +98,14 @@ def test_without_marks_there_are_no_points() -> None:
     assert (nobody.points, nobody.possible) == (None, None)
 
 
+def test_what_of_the_assignment_decided_the_marks_is_known() -> None:
+    assert RECORD.assignment_state == {
+        "course_files": {},
+        "tests": {"a1": {"t1": "0" * 64}},
+        "other_cells": {},
+    }
+
+
 def test_digests_tell_tests_from_other_cells() -> None:
     test = TemplateCell("t1", "code", "1", "", grade=True, locked=True, points=1)
     answer = TemplateCell("answer", "code", "x = 1", "", solution=True)

@@ -10,13 +10,21 @@ from volens.grader.reporting import Report, Row, summary, write_report
 from volens.grader.results import IN_PART, PERSON, SCORED, Mark, State
 
 FILE = Path("results/a1/report.json")
+LIMITS = {"cell_seconds": 30}
 
 
 def record(student: str, state: State = SCORED, reason: str = "complete", text: str = "") -> Record:
     marks = () if state == PERSON else (Mark("t1", 3, 4), Mark("essay", None, 12))
     notebooks = {} if state == PERSON else {"a1": RecordedNotebook(marks=marks)}
     return Record(
-        student, state, reason, text, notebooks=notebooks, engine="1.0", environment="now"
+        student,
+        state,
+        reason,
+        text,
+        notebooks=notebooks,
+        engine="1.0",
+        environment="now",
+        limits=LIMITS,
     )
 
 
@@ -27,7 +35,7 @@ def reported(*rows: Row, stopped: str = "") -> Report:
         gradebook="sqlite:////course/gradebook.db",
         engine="1.0",
         environment="now",
-        limits={"cell_seconds": 30},
+        limits=LIMITS,
         sandboxed=True,
         workers=2,
         started="2022-01-06T10:00:00+00:00",
@@ -104,11 +112,44 @@ def test_marks_made_without_a_sandbox_are_never_called_safe() -> None:
 
 def test_marks_made_otherwise_are_counted_and_left() -> None:
     report = reported(
-        Row(replace(record("s01"), environment="old")), Row(replace(record("s02"), engine="0.9"))
+        Row(replace(record("s01"), environment="old")),
+        Row(replace(record("s02"), engine="0.9")),
+        Row(replace(record("s03"), limits={"cell_seconds": 7})),
+        Row(replace(record("s04"), sandboxed=False)),
+        Row(record("s05")),
+        Row(replace(record("s06"), limits={}), "new"),
+        Row(replace(record("s07", PERSON, "link"), limits={})),
     )
 
-    assert report.otherwise() == ["s01", "s02"]
-    assert "2 submissions marked earlier with another version" in summary(report, FILE)
+    assert report.otherwise() == ["s01", "s02", "s03", "s04"]
+    assert (
+        "4 submissions marked earlier with another version, other packages, other limits or "
+        "another sandbox: `--again` marks them anew."
+    ) in summary(report, FILE)
+
+
+def test_what_it_takes_to_repeat_a_mark_is_in_the_report() -> None:
+    earlier = replace(
+        record("s01"),
+        submitted={"a1.ipynb": "f" * 64},
+        course_files={"table.csv": "c" * 64},
+        tests={"a1": {"t1": "0" * 64}},
+        other_cells={"a1": {"answer": "1" * 64}},
+    )
+    later = replace(earlier, student="s02", tests={"a1": {"t1": "2" * 64}})
+    alike = replace(earlier, student="s03", submitted={"a1.ipynb": "d" * 64})
+    data = reported(Row(earlier), Row(later), Row(alike)).as_data()
+    first, second, third = data["submissions"]
+
+    assert (first["submitted"], first["limits"]) == (earlier.submitted, LIMITS)
+    assert data["assignment_states"][first["assignment_state"]] == {
+        "course_files": earlier.course_files,
+        "tests": earlier.tests,
+        "other_cells": earlier.other_cells,
+    }
+    assert data["assignment_states"][second["assignment_state"]]["tests"] == later.tests
+    assert third["assignment_state"] == first["assignment_state"]
+    assert len(data["assignment_states"]) == 2
 
 
 def test_a_student_cannot_move_the_cursor() -> None:
@@ -159,9 +200,11 @@ def test_the_report_is_what_the_page_on_the_grader_says(tmp_path: Path) -> None:
         "reasons",
         "marked_now",
         "marked_otherwise",
+        "settled",
         "not_reached",
         "moved",
         "unstable",
+        "assignment_states",
         "submissions",
     ]
     first = data["submissions"][0]

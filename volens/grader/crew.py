@@ -22,8 +22,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import islice
-from multiprocessing import forkserver
-from threading import Lock
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.process import BaseProcess
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pebble import ProcessExpired, ProcessPool
@@ -129,16 +130,36 @@ def mark_here(job: Job) -> Graded:
 def get_ready() -> None:
     """Begin to import what workers need, in a process of its own, before they are needed."""
     _FORKED.set_forkserver_preload(_NEEDED)
-    forkserver.ensure_running()
+    # Started first, since it lets the signal through again.
+    resource_tracker.ensure_running()
+    # A terminal sends Ctrl-C to all of them, and imports that are cut short complain.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _sit_down() -> None:
-    """Let this process die with the one that started it."""
+    """Let this process die with the one that started it, and what it has started with it."""
+    # What is started from here can be interrupted again; this process ignores it by now.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     libc = ctypes.CDLL(None, use_errno=True)
+    # This is about the process that it was forked from, which lives as long as any worker.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     coordinator = multiprocessing.parent_process()
-    if coordinator is None or not coordinator.is_alive():  # it died before we could ask
+    if coordinator is None:
         os._exit(1)
+    Thread(target=_end_with, args=(coordinator,), daemon=True).start()
+
+
+def _end_with(coordinator: BaseProcess) -> None:
+    """Wait for the end of the coordinator, however it comes, and end this process.
+
+    The coordinator holds a pipe open for each worker, and nobody else does.
+    """
+    coordinator.join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 # Results for jobs that nobody could finish

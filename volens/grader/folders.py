@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files, parse_utc
 
 from volens.errors import GradingError, SubmissionError
+from volens.grader.collecting.names import meant
 from volens.grader.limits import Limits
 from volens.grader.results import Repair
 from volens.grader.whole_files import write_whole
@@ -32,6 +34,10 @@ _ENDING = ".ipynb"
 _TIMESTAMP = "timestamp.txt"
 _DEEPEST = 8
 _MOST_FILES = 500
+#: Files, folders and whatever else lies there.
+_MOST_ENTRIES = 2_000
+#: How much of a file is read at a time where its content is not kept.
+_PIECE = 1 << 20
 #: In bytes; while a file is written its name is a little longer, and systems end at 255.
 _LONGEST_PATH = 200
 _NAMED = 60
@@ -116,9 +122,11 @@ class Folders:
                     f"`nbgrader generate_assignment {self.assignment} --force`."
                 ) from None
         if not found:
+            others = sorted(one.name for one in folder.parent.glob("[!.]*/"))
             raise GradingError(
-                f"There is no notebook in {folder}. Look how the assignment is written, or make "
-                f"the students' version with `nbgrader generate_assignment {self.assignment}`."
+                f"There is no notebook in {folder}.{meant(self.assignment, others)} Look how the "
+                "assignment is written, or make the students' version with "
+                f"`nbgrader generate_assignment {self.assignment} --force`."
             )
         return found
 
@@ -152,19 +160,19 @@ class Folders:
         SubmissionError
             If it has no notebook to mark, has links, or is too large.
         """
-        notes: list[Repair] = []
+        reading = _Reading(names, limits)
         with _opened(self._submitted / student, self.assignment) as folder:
-            found = _read_all(folder, limits, notes)
-        notebooks, taken = _choose(found, names)
-        notes += taken
+            reading.read(folder)
+        notebooks, taken = _choose(reading, names)
         files = {
             path: content
-            for path, content in found.items()
+            for path, content in reading.found.items()
             if not path.endswith(_ENDING) and not self._ignores(path)
         }
-        digests = {path: sha256(content).hexdigest() for path, content in sorted(found.items())}
-        time = _time(found.get(_TIMESTAMP), notes)
-        return Submission(student, notebooks, files, digests, tuple(notes), time)
+        time = _time(reading.found.get(_TIMESTAMP), reading.notes)
+        digests = dict(sorted(reading.digests.items()))
+        notes = (*reading.notes, *taken)
+        return Submission(student, notebooks, files, digests, notes, time)
 
     def shelve(
         self, student: str, notebooks: Mapping[str, str], files: Mapping[str, bytes]
@@ -260,54 +268,117 @@ def _opened(student: Path, assignment: str) -> Iterator[int]:
         os.close(inner)
 
 
-def _read_all(folder: int, limits: Limits, notes: list[Repair]) -> dict[str, bytes]:
-    """Read every ordinary file, path to content."""
-    found: dict[str, bytes] = {}
-    # The other half of its folder is for what the notebook writes.
-    left = limits.scratch_bytes // 2
-    for path, parent, name in _walk(folder, "", notes):
+class _Reading:
+    """What is read of one folder.
+
+    A notebook that cannot be the one to mark leaves its digest and no more: there may be
+    hundreds, of any length.
+
+    Parameters
+    ----------
+    names
+        The notebooks of the assignment, without their ending.
+    limits
+        How much may be read.
+    """
+
+    def __init__(self, names: list[str], limits: Limits) -> None:
+        self.found: dict[str, bytes] = {}
+        self.digests: dict[str, str] = {}
+        self.notes: list[Repair] = []
+        self._expected = {f"{name}{_ENDING}" for name in names}
+        self._longest = limits.notebook_bytes
+        #: One more than there should be, for copies that lie beside them.
+        self._notebooks = _Room("All notebooks", (len(names) + 1) * limits.notebook_bytes)
+        # The other half of its folder is for what the notebook writes.
+        self._others = _Room("All files but notebooks", limits.scratch_bytes // 2)
+        self._entries = 0
+
+    def read(self, folder: int) -> None:
+        """Read every ordinary file of a folder that is open."""
+        for path, parent, name in self._walk(folder, ""):
+            with _ordinary(parent, name, path) as file:
+                if file is None:
+                    self.notes.append(_left_out(path))
+                else:
+                    self._take(path, file)
+            if len(self.digests) > _MOST_FILES:
+                raise _too_many(f"more than {_MOST_FILES} files")
+
+    @property
+    def notebooks(self) -> list[str]:
+        """The paths of all notebooks, in the order of their names."""
+        return [path for path in self.digests if path.endswith(_ENDING)]
+
+    def _take(self, path: str, file: BinaryIO) -> None:
         is_notebook = path.endswith(_ENDING)
-        allowed = limits.notebook_bytes if is_notebook else left
-        content = _read(parent, name, path, allowed)
-        if content is None:
-            notes.append(_left_out(path))
-            continue
-        if not is_notebook:
-            left -= len(content)
-        found[path] = content
-        if len(found) > _MOST_FILES:
-            raise SubmissionError(
-                "too-many-files",
-                f"There are more than {_MOST_FILES} files. Delete what does not belong to the "
-                "submission, and mark again.",
-            )
-    return found
-
-
-def _walk(folder: int, prefix: str, notes: list[Repair]) -> Iterator[tuple[str, int, str]]:
-    """Go through the files of a folder: path, the open folder that it is in, and its name."""
-    with os.scandir(folder) as listed:
-        entries = sorted(listed, key=lambda entry: entry.name)
-    for entry in entries:
-        path = f"{prefix}{_printable(entry.name)}"
-        if entry.is_symlink():
-            raise _link(path)
-        if len(path.encode()) > _LONGEST_PATH:
-            notes.append(_left_out(f"{path[:_NAMED]}..."))
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name == ".ipynb_checkpoints":
-                continue
-            if path.count("/") >= _DEEPEST:
-                raise SubmissionError(
-                    "too-many-files", f"Folders lie too deep in one another at `{path}`."
-                )
-            with _inside(entry.name, folder, path) as inner:
-                yield from _walk(inner, f"{path}/", notes)
-        elif entry.is_file(follow_symlinks=False):
-            yield path, folder, entry.name
+        size = os.fstat(file.fileno()).st_size
+        if is_notebook and size > self._longest:
+            raise _too_large(f"`{path}` has", size, self._longest)
+        room = self._notebooks if is_notebook else self._others
+        room.fill(path, size)
+        # One that has another name counts where it is the only one.
+        if not is_notebook or path in self._expected or not self.notebooks:
+            content = file.read(size)
+            self.found[path] = content
+            self.digests[path] = sha256(content).hexdigest()
         else:
-            notes.append(_left_out(path))
+            self.digests[path] = _digest(file, size)
+
+    def _walk(self, folder: int, prefix: str) -> Iterator[tuple[str, int, str]]:
+        """Go through the files: path, the open folder that it is in, and its name."""
+        for entry in self._listed(folder):
+            path = f"{prefix}{_printable(entry.name)}"
+            if entry.is_symlink():
+                raise _link(path)
+            if len(path.encode()) > _LONGEST_PATH:
+                self.notes.append(_left_out(f"{path[:_NAMED]}..."))
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name == ".ipynb_checkpoints":
+                    continue
+                if path.count("/") >= _DEEPEST:
+                    raise SubmissionError(
+                        "too-many-files", f"Folders lie too deep in one another at `{path}`."
+                    )
+                with _inside(entry.name, folder, path) as inner:
+                    yield from self._walk(inner, f"{path}/")
+            elif entry.is_file(follow_symlinks=False):
+                yield path, folder, entry.name
+            else:
+                self.notes.append(_left_out(path))
+
+    def _listed(self, folder: int) -> list[os.DirEntry[str]]:
+        with os.scandir(folder) as listed:
+            entries = list(islice(listed, _MOST_ENTRIES - self._entries + 1))
+        self._entries += len(entries)
+        if self._entries > _MOST_ENTRIES:
+            raise _too_many(f"more than {_MOST_ENTRIES} files and folders")
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+@dataclass
+class _Room:
+    """How many bytes there may be of something."""
+
+    what: str
+    most: int
+    taken: int = 0
+
+    def fill(self, path: str, size: int) -> None:
+        """Count a file, or refuse it."""
+        self.taken += size
+        if self.taken > self.most:
+            raise _too_large(f"{self.what} up to `{path}` together have", self.taken, self.most)
+
+
+def _digest(file: BinaryIO, size: int) -> str:
+    """Return the SHA-256 of so many bytes of a file, and keep nothing."""
+    digest = sha256()
+    while piece := file.read(min(size, _PIECE)):
+        size -= len(piece)
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -322,24 +393,31 @@ def _inside(name: str, parent: int, path: str) -> Iterator[int]:
         os.close(folder)
 
 
-def _read(parent: int, name: str, path: str, allowed: int) -> bytes | None:
-    """Return the content of an ordinary file; ``None`` of anything else."""
+@contextmanager
+def _ordinary(parent: int, name: str, path: str) -> Iterator[BinaryIO | None]:
+    """Open an ordinary file; anything else is ``None``."""
     try:
         opened = os.open(name, _AS_FILE, dir_fd=parent)
     except OSError:
         # It has become something else since it was listed.
         raise _link(path) from None
     with open(opened, "rb") as file:  # noqa: PTH123 (it is open already)
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            return None
-        content = file.read(allowed + 1)
-    if len(content) > allowed:
-        raise SubmissionError(
-            "too-large",
-            f"`{path}` is too large: there is room for {allowed / (1 << 20):.0f} MiB. "
-            "Look what is in it, shorten it, and mark again.",
-        )
-    return content
+        yield file if stat.S_ISREG(os.fstat(opened).st_mode) else None
+
+
+def _too_large(what: str, size: int, room: int) -> SubmissionError:
+    return SubmissionError(
+        "too-large",
+        f"{what} {size:,} bytes, and there is room for {room:,} ({room >> 20} MiB). Look what is "
+        "in there, take out what does not belong to the submission, and mark again.",
+    )
+
+
+def _too_many(what: str) -> SubmissionError:
+    return SubmissionError(
+        "too-many-files",
+        f"There are {what}. Delete what does not belong to the submission, and mark again.",
+    )
 
 
 def _printable(name: str) -> str:
@@ -364,14 +442,13 @@ def _left_out(path: str) -> Repair:
     )
 
 
-def _choose(
-    found: Mapping[str, bytes], names: list[str]
-) -> tuple[dict[str, bytes], tuple[Repair, ...]]:
+def _choose(reading: _Reading, names: list[str]) -> tuple[dict[str, bytes], tuple[Repair, ...]]:
     """Return the notebooks of the assignment, and a note if one has another name."""
+    found = reading.found
     chosen = {name: found[f"{name}{_ENDING}"] for name in names if f"{name}{_ENDING}" in found}
     if chosen:
         return chosen, ()
-    others = [path for path in found if path.endswith(_ENDING)]
+    others = reading.notebooks
     expected = " and ".join(f"`{name}{_ENDING}`" for name in names)
     if not others:
         raise SubmissionError(

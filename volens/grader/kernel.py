@@ -307,9 +307,12 @@ class Kernel:
             raise self._stop("submission-time")
         self._reins.send(b"i")
         try:
-            return {**self._reply(time.monotonic() + _GRACE, most), "late": True}
+            reply = self._reply(time.monotonic() + _GRACE, most)
         except TimeoutError:
             raise self._stop("time") from None
+        # Once this is answered, the interrupt is over and cannot meet what comes next.
+        self._lost_to_others()
+        return {**reply, "late": True}
 
     def _be_greeted(self) -> None:
         """Wait until the process is ready; nothing of the student's has run before that."""

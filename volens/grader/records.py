@@ -144,6 +144,15 @@ class Record:
         """The cells whose tests ran inside the student's process."""
         return [mark.grade_id for mark in self.marks.values() if mark.forgeable]
 
+    @property
+    def assignment_state(self) -> dict[str, Mapping[str, Any]]:
+        """What of the assignment decided the marks: the same for most submissions."""
+        return {
+            "course_files": self.course_files,
+            "tests": self.tests,
+            "other_cells": self.other_cells,
+        }
+
     def says_the_same(self, other: Record) -> bool:
         """Whether only the time, and how long it took, are different."""
         return replace(self, marked_at="", seconds={}) == replace(other, marked_at="", seconds={})

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from volens.grader.whole_files import write_whole
 __all__ = ["Report", "Row", "summary", "write_report"]
 
 _FIRST = 10
+_NAME = 12
 _WIDTH = 300
 
 
@@ -59,7 +61,10 @@ class Row:
             "sandboxed": record.sandboxed,
             "engine": record.engine,
             "environment": record.environment,
+            "limits": dict(record.limits),
             "seconds": dict(record.seconds),
+            "submitted": dict(record.submitted),
+            "assignment_state": _short(record.assignment_state),
             "notes": [asdict(note) for note in record.notes],
             "notebooks": {name: asdict(one) for name, one in record.notebooks.items()},
         }
@@ -74,7 +79,8 @@ class Report:
     assignment, course, gradebook
         What was marked, and where the marks are.
     engine, environment, limits, sandboxed, workers
-        With what, now. A submission that is unchanged has its own in its row.
+        With what, now. With what a submission was marked, perhaps by an earlier run, stands
+        in its own row; how many workers there were then is not kept.
     started, ended
         When, in UTC.
     rows
@@ -87,6 +93,8 @@ class Report:
         Who was to be marked when the run was stopped.
     stopped
         Why it was stopped; empty where it came to its end.
+    waiting
+        Who has a mark in the gradebook that waits for a person; ``None`` where it was not asked.
     """
 
     assignment: str
@@ -104,6 +112,7 @@ class Report:
     unstable: list[Moved] = field(default_factory=list)
     not_reached: list[str] = field(default_factory=list)
     stopped: str = ""
+    waiting: frozenset[str] | None = None
 
     def asked(self) -> list[Row]:
         """Return the submissions that this run was about, in the order of students."""
@@ -122,16 +131,29 @@ class Report:
         """Return how many were marked in this run."""
         return sum(bool(row.why) for row in self.rows.values())
 
-    def otherwise(self) -> list[str]:
-        """Return whose marks were made by another version, with other packages or in the open."""
-        now = (self.engine, self.environment, self.sandboxed)
+    def settled(self) -> list[str]:
+        """Return for whom a person has done, in the gradebook, what was left to do."""
         return [
             row.record.student
             for row in self.asked()
-            if not row.why
-            and row.record.state != PERSON
-            and (row.record.engine, row.record.environment, row.record.sandboxed) != now
+            if self.waiting is not None
+            and row.record.state == IN_PART
+            and row.record.student not in self.waiting
         ]
+
+    def otherwise(self) -> list[str]:
+        """Return whose marks were made by other means than those of this run."""
+        now = (self.engine, self.environment, self.sandboxed, self.limits)
+        return [
+            row.record.student
+            for row in self.asked()
+            if not row.why and row.record.state != PERSON and _means(row.record) != now
+        ]
+
+    def assignment_states(self) -> dict[str, dict[str, Any]]:
+        """Return each state of the assignment that a submission was marked with, once."""
+        found = [row.record.assignment_state for _, row in sorted(self.rows.items())]
+        return {_short(state): state for state in found}
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -151,11 +173,22 @@ class Report:
             "reasons": self.reasons(),
             "marked_now": self.marked(),
             "marked_otherwise": self.otherwise(),
+            "settled": self.settled(),
             "not_reached": self.not_reached,
             "moved": [asdict(one) for one in self.moved],
             "unstable": [asdict(one) for one in self.unstable],
+            "assignment_states": self.assignment_states(),
             "submissions": [row.as_data() for _, row in sorted(self.rows.items())],
         }
+
+
+def _means(record: Record) -> tuple[str, str, bool, Mapping[str, float]]:
+    return (record.engine, record.environment, record.sandboxed, record.limits)
+
+
+def _short(state: Mapping[str, Any]) -> str:
+    """Return a name for a state of the assignment: different states have different ones."""
+    return sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:_NAME]
 
 
 def write_report(report: Report, file: Path) -> None:
@@ -205,7 +238,9 @@ def _reasons(report: Report, state: str) -> str:
     found = Counter(row.record.reason for row in report.asked() if row.record.state == state)
     if set(found) == {"complete"}:
         return ""
-    return "  " + ", ".join(f"{reason} {number}" for reason, number in found.most_common())
+    named = "  " + ", ".join(f"{reason} {number}" for reason, number in found.most_common())
+    settled = len(report.settled()) if state == IN_PART else 0
+    return f"{named}; settled by a person since: {settled}" if settled else named
 
 
 def _about(report: Report, state: str, one: str, many: str) -> Iterator[str]:
@@ -245,7 +280,7 @@ def _warnings(report: Report) -> Iterator[str]:
     if otherwise:
         lines.append(
             f"{_many(otherwise, 'submission')} marked earlier with another version, other "
-            "packages or another sandbox: `--again` marks them anew."
+            "packages, other limits or another sandbox: `--again` marks them anew."
         )
     exposed = sum(not row.record.sandboxed for row in report.asked())
     if exposed:

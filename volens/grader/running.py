@@ -153,6 +153,7 @@ class _Run:
                 self._report.rows[student] = Row(record, asked=student in decisions)
         try:
             self._mark(chosen, watch)
+            self._report.waiting = self._register.waiting(self._folders.assignment)
         except BaseException as error:
             self._report.stopped = _one_line(error)
             raise

@@ -16,6 +16,7 @@ import socket
 from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from volens.answering import reply_to
@@ -52,20 +53,39 @@ def serve(channel: socket.socket, shell: Shell, output_bytes: int) -> None:
         How much of a cell's output is kept.
     """
     lines = channel.makefile("rb")
-    # The student's code may replace any of these names; it gains nothing by it, since
-    # whatever leaves this process is taken for the student's own word.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _interrupt)
     while line := lines.readline():
-        message = json.loads(line)
         try:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            reply = _done(message, shell, output_bytes)
+            reply = _reply(line, shell, output_bytes)
         except KeyboardInterrupt:
-            reply = {"n": message["n"], "interrupted": True}
-        finally:
-            # An interrupt that comes too late must not cut a reply in two.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        channel.sendall(json.dumps(reply, default=repr).encode() + b"\n")
+            reply = _encoded({"n": json.loads(line)["n"], "interrupted": True})
+        # The student's code may have put something else in its place. (It may replace any
+        # name here, too; it gains nothing by it, since whatever leaves this process is taken
+        # for the student's own word.)
+        signal.signal(signal.SIGINT, _interrupt)
+        channel.sendall(reply)
+
+
+def _interrupt(_: int, frame: FrameType | None) -> None:
+    """End what a message asks for; between two messages there is nothing to end.
+
+    An interrupt may come at any moment, several come at once, and threads of the student's
+    code receive them for us: only where this process stands tells whom it concerns. A mask
+    would not do: an interrupt that it held back would end the next cell in its place.
+    """
+    while frame is not None:
+        if frame.f_code is _reply.__code__:
+            raise KeyboardInterrupt
+        frame = frame.f_back
+
+
+def _reply(line: bytes, shell: Shell, output_bytes: int) -> bytes:
+    """Do what a message asks for. Whatever runs in here may be interrupted."""
+    return _encoded(_done(json.loads(line), shell, output_bytes))
+
+
+def _encoded(reply: Mapping[str, Any]) -> bytes:
+    return json.dumps(reply, default=repr).encode() + b"\n"
 
 
 def _done(message: Mapping[str, Any], shell: Shell, output_bytes: int) -> dict[str, Any]:

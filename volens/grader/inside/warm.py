@@ -246,9 +246,11 @@ def _obeyed(order: bytes, student: int, reins: int) -> bool:
 def _send(student: int, number: signal.Signals) -> None:
     """Send a signal to the student's process and those that it has started."""
     with contextlib.suppress(OSError):
-        os.killpg(student, number)
-    with contextlib.suppress(OSError):
-        os.kill(student, number)
+        try:
+            os.killpg(student, number)
+        except OSError:
+            # It leads no group yet.
+            os.kill(student, number)
 
 
 def _held(shared: int, enough: int) -> int:

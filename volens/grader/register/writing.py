@@ -98,6 +98,10 @@ class Register:
         """
         return self._database.read(lambda connection: _standing(connection, assignment))
 
+    def waiting(self, assignment: str) -> frozenset[str]:
+        """Return whose submissions have a mark that waits for a person."""
+        return self._database.read(lambda connection: _waiting(connection, assignment))
+
     def write(
         self,
         graded: Sequence[Graded],
@@ -161,6 +165,18 @@ class Register:
             except (SQLAlchemyError, ValueError) as error:
                 refused.append((entry.student, in_one_line(error)))
         return refused
+
+
+def _waiting(connection: Connection, assignment: str) -> frozenset[str]:
+    found = connection.scalars(
+        select(SubmittedAssignment.student_id)
+        .join(Assignment)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .where(Assignment.name == assignment, Grade.needs_manual_grade)
+        .distinct()
+    )
+    return frozenset(found)
 
 
 def _standing(
