@@ -19,6 +19,12 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
+def test_help_says_that_a_class_can_be_marked() -> None:
+    words = " ".join(run("--help").output.split())
+
+    assert "collect, mark and export the work of a class" in words
+
+
 def test_tables_lists_every_table_with_its_rows() -> None:
     printed = run("tables").output
 

@@ -43,7 +43,8 @@ def _without_traceback(command: Callable[P, R]) -> Callable[P, R]:
 def main() -> None:
     """Volens: a course on intervention by invitation.
 
-    The commands read the course's evidence and check it. Each has its own --help.
+    The commands read the course's evidence and check it, and collect, mark and export the work
+    of a class. Each has its own --help.
     """
 
 

@@ -221,6 +221,14 @@ def test_an_unknown_assignment_is_not_collected(course: Path, tmp_path: Path) ->
         collect(course, "a0-gate", [zipped(tmp_path / "m.zip", {moodle(1): "x"})])
 
 
+@pytest.mark.parametrize("typed", ["a0", "A0", "gates", "a0gates"])
+def test_the_beginning_of_an_assignment_is_enough_to_name_it(
+    course: Path, tmp_path: Path, typed: str
+) -> None:
+    with pytest.raises(GradingError, match=r"Did you mean `a0-gates`\?"):
+        collect(course, typed, [zipped(tmp_path / "m.zip", {moodle(1): "x"})])
+
+
 # Who is who
 
 

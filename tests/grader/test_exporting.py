@@ -110,6 +110,8 @@ def test_whoever_was_not_marked_yet_has_no_points(
 def test_an_assignment_that_the_gradebook_does_not_know_is_named(course: Path) -> None:
     with pytest.raises(GradingError, match=r"no assignment `a9`\. It has: a0-gates"):
         read_marks(course, "a9")
+    with pytest.raises(GradingError, match=r"`a0`\. Did you mean `a0-gates`\? It has: a0-gates"):
+        read_marks(course, "a0")
 
 
 # Moodle
@@ -143,8 +145,25 @@ def test_comments_are_written_if_asked_for(course: Path) -> None:
         book.db.commit()
     text, _ = run(course, "moodle", WORKSHEET, IDS, comments=True)
     first, _, third, _ = list(csv.reader(text.splitlines()))[1:]
-    assert first[-1] == "essay-answer (8 of 12): =1+1, &lt;b&gt;good&lt;/b&gt;<br>Read on."
-    assert third[-1] == "essay-answer (2 of 12): No response.<br>task (6 of 5): A fine arrow."
+    assert first[-1] == "Essay (8 of 12):<br>=1+1, &lt;b&gt;good&lt;/b&gt;<br>Read on."
+    assert third[-1] == "Essay (2 of 12): No response.<br>Task (6 of 5): A fine arrow."
+
+
+def test_comments_are_plain_words_without_marks_of_markdown(course: Path) -> None:
+    said = (
+        "- **The law: 4 of 6 points.** Names `it` *in part*.\n"
+        "- **The facts: 3 of 6 points.** 2 * 3 * 4, and one_of_two.\n\n"
+        "Two people read your text."
+    )
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "volens") as book:
+        comment = book.find_comment("essay-answer", ASSIGNMENT, ASSIGNMENT, "s01")
+        comment.manual_comment = said
+        book.db.commit()
+    text, _ = run(course, "moodle", WORKSHEET, IDS, comments=True)
+    assert next(csv.DictReader(text.splitlines()))["Feedback comments"] == (
+        "Essay (8 of 12):<br>The law: 4 of 6 points. Names it in part.<br>The facts: 3 of 6 "
+        "points. 2 * 3 * 4, and one_of_two.<br>Two people read your text."
+    )
 
 
 def test_marks_out_of_another_maximum_are_not_written(course: Path) -> None:
@@ -164,6 +183,21 @@ def test_a_worksheet_in_another_language_needs_the_name_of_one_column(course: Pa
     text, done = run(course, "moodle", template, IDS, column="Bewertung")
     assert text == template.replace("Ann;", "Ann;17").replace("Cy;", "Cy;8")
     assert (done.matched_by, done.waiting) == ("ID", ["s02"])
+
+
+def test_a_column_that_is_missing_is_asked_for_by_what_would_find_it(course: Path) -> None:
+    template = "ID;Name;Bewertung;Feedback als Kommentar\nTeilnehmer/in 101;Ann;;\n"
+    with pytest.raises(GradingError) as caught:
+        run(course, "moodle", template, IDS, column="Bewertung", comments=True)
+    assert "expected a column `Feedback comments`, got none" in str(caught.value)
+    assert str(caught.value).endswith(
+        "Comments go into a column of this name only: set Moodle to English, download the "
+        "worksheet again, and upload it in English, too; or leave out --comments."
+    )
+    with pytest.raises(GradingError, match=r"`Note`, got none.*Name one of these with --column\.$"):
+        run(course, "moodle", template, IDS, column="Note")
+    with pytest.raises(GradingError, match=r"`ID`, got none.*Download the gradebook again"):
+        run(course, "canvas", CANVAS.replace(",ID,", ",No,"))
 
 
 def test_a_mark_without_a_row_is_listed(course: Path) -> None:

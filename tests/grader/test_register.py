@@ -312,7 +312,7 @@ def test_cells_that_the_release_lacks_come_at_the_end(stages: Stages, marked_cou
 
 
 def test_an_unknown_assignment_is_named_with_what_to_do(released: str) -> None:
-    expected = r"assignment `a9`\. .*`nbgrader generate_assignment a9`"
+    expected = r"assignment `a9`\. .*`nbgrader generate_assignment a9 --force`"
     with opened(released) as register:
         with pytest.raises(GradebookError, match=expected):
             register.templates("a9", {})

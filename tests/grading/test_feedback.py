@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from nbgrader.api import Gradebook
 
 from tests.grading.imagined_course import ASSIGNMENT
 from volens.grader.whole_class import mark_class
-from volens.grading.feedback import answer_table
+from volens.grading.feedback import Mark, answer_table, feedback_page, render
 from volens.grading.gradebook import gradebook
 from volens.grading.stock import Course
 from volens.practice import Exploration
@@ -207,6 +206,47 @@ def test_a_test_that_stopped_shows_its_error_and_not_itself(course: Path) -> Non
     assert "secret" not in page
 
 
+# What is code
+
+
+def test_names_in_notes_and_findings_are_shown_as_code_and_all_else_as_typed() -> None:
+    work = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "metadata": {"nbgrader": {"grade_id": "t", "grade": True, "solution": False}},
+                "source": "",
+                "outputs": [
+                    {
+                        "output_type": "stream",
+                        "name": "stdout",
+                        "text": "There is no answer named `terms`.\n"
+                        'V1: you wrote "<b>`<i>`". Why?\nOne ` alone, and `` two.',
+                    }
+                ],
+            }
+        ],
+        "metadata": {"volens": {"notes": ["The test `<script>` was `put back."]}},
+    }
+    heading = {"cell_type": "markdown", "metadata": {}, "source": "## 1. `Terms`"}
+    page = render(
+        feedback_page(
+            work,
+            released={"cells": [heading, *work["cells"]]},
+            marks={"t": Mark(1, 2)},
+            comments={},
+            rubrics=(),
+            student="s01",
+        )
+    )
+
+    assert "There is no answer named <code>terms</code>." in page
+    assert "you wrote &#34;&lt;b&gt;<code>&lt;i&gt;</code>&#34;. Why?" in page
+    assert "One ` alone, and `` two." in page
+    assert "<li>The test <code>&lt;script&gt;</code> was `put back.</li>" in page
+    assert not {"b", "i", "script"} & set(Outline(page).names())
+
+
 # Safety
 
 
@@ -290,5 +330,6 @@ def test_what_was_mended_in_the_file_is_said_to_the_student(course: Path) -> Non
 
     (repair,) = report.rows["s01"].record.notebooks[ASSIGNMENT].repairs
     assert "About your file" in page
-    assert escape(repair.message).replace("&#x27;", "&#39;") in page
+    assert repair.message in in_words(page).replace(" hours-test ", "`hours-test`")
+    assert "<code>hours-test</code>" in page
     assert "About your file" not in written(course, "s02")

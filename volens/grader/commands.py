@@ -18,10 +18,13 @@ from volens.grading.command_line import COURSE, EXPOSED, FILE, NEEDS_A_PERSON, C
 if TYPE_CHECKING:
     from types import FrameType
 
+    from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
     from volens.grader.crew import Crew
     from volens.grader.limits import Limits
+    from volens.grader.records import Record
+    from volens.grader.register import Register
     from volens.grader.reporting import Report
     from volens.grader.results import Graded
 
@@ -29,6 +32,25 @@ __all__ = ["grade"]
 
 _INTERRUPTED = 130
 _STEPS = 10
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let Ctrl-C stop this program with one line; so may cron or a service that ends it."""
+
+    def interrupt(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(
+            "\nStopped. What was marked is kept; the same command goes on from there.", err=True
+        )
+        raise SystemExit(_INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @click.command(cls=Command)
@@ -55,9 +77,12 @@ _STEPS = 10
     metavar="SECONDS",
     help="How long a submission may take in all; else 300.",
 )
-@click.option("--feedback", is_flag=True, help="Write the feedback of whoever was marked, too.")
+@click.option(
+    "--feedback", is_flag=True, help="Write feedback pages too, where there is none or an old one."
+)
 @click.option("--report", type=FILE, help="Where the report is to lie.")
 @EXPOSED
+@_stoppable()
 def grade(  # noqa: PLR0913 (one for each option)
     assignment: str,
     students: Sequence[str],
@@ -99,29 +124,44 @@ def grade(  # noqa: PLR0913 (one for each option)
             "nbgrader_config.py instead of --database."
         )
     folders = Folders(place, assignment)
-    folders.released()  # before anything is made
+    released = folders.released()  # before anything is made
     orders = Orders(
         tuple(students), again, _limits(config, timeout, total_timeout), not exposed, report
     )
-    with quietly(), _stopped_alike(), ExitStack() as stack:
+    with quietly(), ExitStack() as stack:
         crew = _crew(stack, scheduler, workers, sandboxed=not exposed)
         register = Register(
             database or place.db_url, place.course_id, penalty=late_penalties(config)
         )
         stack.callback(register.close)
+        _warn_of_changed_tests(place, assignment, register, released)
         if exposed:
             click.echo("WITHOUT A SANDBOX: student code runs with your rights.", err=True)
-        try:
-            done = run(folders, register, crew, orders, _Progress(stack))
-        except KeyboardInterrupt:
-            click.echo(
-                "\nStopped. What was marked is kept; the same command goes on from there.", err=True
-            )
-            raise SystemExit(_INTERRUPTED) from None
+        done = run(folders, register, crew, orders, _Progress(stack))
     _say(done, report or folders.results / "report.json")
     if feedback:
-        _write_feedback(course, done)
+        _write_feedback(course, place, done)
     raise SystemExit(NEEDS_A_PERSON if done.states()["needs a person"] else 0)
+
+
+def _warn_of_changed_tests(
+    place: CourseDirectory,
+    assignment: str,
+    register: Register,
+    released: dict[str, dict[str, Any]],
+) -> None:
+    """Say that a test was changed in source/ alone: nothing would tell, and no mark would move."""
+    from volens.grader.unreleased import unreleased_tests  # noqa: PLC0415
+
+    source = Path(place.format_path(place.source_directory, ".", assignment))
+    names = unreleased_tests(source, register.templates(assignment, released))
+    if names:
+        click.echo(
+            f"Warning: source/{assignment} has another test than the gradebook: "
+            f"{', '.join(names)}. Marks are made with the gradebook's. To take it over, run "
+            f"`nbgrader generate_assignment {assignment} --force`, then mark again.",
+            err=True,
+        )
 
 
 def _crew(stack: ExitStack, scheduler: str | None, workers: int | None, *, sandboxed: bool) -> Crew:
@@ -179,31 +219,49 @@ def _say(done: Report, file: Path) -> None:
     click.echo(summary(done, file))
 
 
-def _write_feedback(course: Path, done: Report) -> None:
+def _write_feedback(course: Path, place: CourseDirectory, done: Report) -> None:
     from volens.errors import GradingError  # noqa: PLC0415
     from volens.grading.stock import Course  # noqa: PLC0415
 
     pages = Course(course)
-    wanted = [row.record.student for row in done.asked() if row.why and row.record.notebooks]
-    written = 0
-    for student in wanted:
+    rows = [row for row in done.asked() if row.record.notebooks]
+    now = [row.record.student for row in rows if row.why]
+    earlier = [
+        row.record.student
+        for row in rows
+        if not row.why and _needs_page(place, done.assignment, row.record)
+    ]
+    written: set[str] = set()
+    for student in sorted([*now, *earlier]):
         try:
             pages.feedback(done.assignment, student)
-            written += 1
+            written.add(student)
         except GradingError as error:
             click.echo(f"{student}: {error}", err=True)
-    click.echo(f"Feedback pages written: {written} of {len(wanted)}.")
+    wanted = len(now) + len(earlier)
+    said = f"Feedback pages written: {len(written)} of {wanted}."
+    late = len(written.intersection(earlier))
+    if late:
+        said += f" {late} of them for marks of an earlier run, whose page was missing or older."
+    click.echo(said)
+    if len(rows) > wanted:
+        click.echo(
+            f"Feedback pages left as they are: {len(rows) - wanted}, as new as the marked "
+            "notebook. If a person has given marks since, run "
+            f"`nbgrader generate_feedback {done.assignment} --force`."
+        )
 
 
-@contextmanager
-def _stopped_alike() -> Iterator[None]:
-    """Let whoever ends this program politely (cron, a service) stop it as Ctrl-C does."""
+def _needs_page(place: CourseDirectory, assignment: str, record: Record) -> bool:
+    """Whether a page is missing, or older than the marked notebook."""
 
-    def interrupt(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def written(folder: str, file: str) -> int:
+        path = Path(place.format_path(folder, record.student, assignment)) / file
+        return path.stat().st_mtime_ns if path.is_file() else 0
 
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    return any(
+        written(place.feedback_directory, f"{name}.html")
+        < written(place.autograded_directory, f"{name}.ipynb")
+        for name, one in record.notebooks.items()
+        if one.handed_in
+    )

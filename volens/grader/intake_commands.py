@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["collect", "export"]
 
+_NAMED = 5
 _LAYOUTS = ("auto", "moodle", "canvas", "named", "folders")
 _STUDENTS = click.option(
     "--students",
@@ -87,23 +88,40 @@ def _read(students: Path | None) -> Mapping[str, str] | None:
 
 
 def _say_collected(done: Collected, assignment: str, *, dry: bool) -> None:
-    from volens.grader.collecting.outcomes import STATES  # noqa: PLC0415
+    from volens.grader.collecting.outcomes import COLLECTED, STATES  # noqa: PLC0415
 
+    words = {state: str(state) for state in STATES}
+    if dry:
+        words[COLLECTED] = "would be collected"
     for source, layout in done.layouts.items():
         click.echo(f"{source}: read as {layout}")
     for one in done.outcomes:
         if one.message and not one.to_look_at:
-            click.echo(f"  {one.student}: {one.state}. {one.message} ({one.file})")
+            click.echo(f"  {one.student}: {words[one.state]}. {one.message} ({one.file})")
     if done.to_look_at:
         click.echo("\nLook at these:")
     for one in done.to_look_at:
         whose = one.student or "nobody known"
-        click.echo(f"  {whose}: {one.state}, {one.reason}: {one.source}, {one.file}")
+        click.echo(f"  {whose}: {words[one.state]}, {one.reason}: {one.source}, {one.file}")
         click.echo(f"    {one.message}")
-    counts = ", ".join(f"{done.count(state)} {state}" for state in STATES)
-    click.echo(f"\n{assignment}: {counts}. Other files left out: {done.left_out}.")
+    click.echo()
+    if done.renamed:
+        click.echo(_two_of_one(done.renamed, assignment))
+    counts = ", ".join(f"{done.count(state)} {word}" for state, word in words.items())
+    click.echo(f"{assignment}: {counts}. Other files left out: {done.left_out}.")
     if dry:
         click.echo("Nothing was written.")
+
+
+def _two_of_one(renamed: Sequence[tuple[str, str]], assignment: str) -> str:
+    some = [f"{platform} (now {student})" for platform, student in renamed[:_NAMED]]
+    if len(renamed) > _NAMED:
+        some.append(f"and {len(renamed) - _NAMED} more")
+    return (
+        "These were collected before under the platform's id, and each would be two students: "
+        f"{', '.join(some)}. Delete submitted/ID/{assignment} of the old id and collect again; if "
+        "it was marked already, keep to the old ids and leave --students out."
+    )
 
 
 @click.command(cls=Command)
@@ -175,5 +193,6 @@ def _say_exported(done: Exported, out: Path) -> None:
     )
     for title, names in lists:
         if names:
-            click.echo(f"{title}: {', '.join(names)}")
+            # A name may have a comma of its own: "Berg, Ann".
+            click.echo(f"{title}: {'; '.join(names)}")
     click.echo(f"{out}: {done.written} marks.")

@@ -60,6 +60,7 @@ _HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _YOU_WROTE = re.compile(r'^(.{1,80}?): (?=you wrote ")')
 _LABEL = re.compile(r"^(Right|Read again)(?=: )")
+_CODE = re.compile(r"(?<!`)`([^`\s](?:[^`\n]*[^`\s])?)`(?!`)")
 
 
 @dataclass(frozen=True)
@@ -319,6 +320,7 @@ def render(page: Page) -> str:
     return environment.from_string(template).render(
         page=page,
         points=points,
+        with_code=_with_code,
         policy=Markup(policy),  # noqa: S704 (ours)
         style=Markup(style),  # noqa: S704 (ours)
     )
@@ -381,7 +383,7 @@ def _query_in_words(given: Mapping[Any, object]) -> Markup:
     try:
         found = asked(given)
     except PracticeError as error:
-        return Markup("<p>{}</p>").format(error)
+        return Markup("<p>{}</p>").format(_with_code(str(error)))
     lines = (title(found.query), filter_line(found.query), sentences(found.table)[0])
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line)
 
@@ -560,9 +562,23 @@ def _line(line: str) -> Markup:
         found = pattern.match(line)
         if found:
             return Markup('<p class="said"><strong>{}</strong>{}</p>').format(
-                found[1], line[found.end(1) :]
+                _with_code(found[1]), _with_code(line[found.end(1) :])
             )
-    return Markup('<p class="said">{}</p>').format(line)
+    return Markup('<p class="said">{}</p>').format(_with_code(line))
+
+
+def _with_code(text: str) -> Markup:
+    """Return plain text, with what stands between backticks as code; a student may have typed it.
+
+    Examples
+    --------
+    >>> print(_with_code("There is no answer named `a<b`."))
+    There is no answer named <code>a&lt;b</code>.
+    """
+    # What was found in brackets stands at every second place.
+    pieces = enumerate(_CODE.split(text))
+    forms = (Markup("{}"), Markup("<code>{}</code>"))
+    return Markup("").join(forms[place % 2].format(piece) for place, piece in pieces)
 
 
 def _displayed(output: Mapping[str, Any]) -> Iterator[Markup]:

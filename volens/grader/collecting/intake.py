@@ -14,7 +14,7 @@ from nbgrader.utils import parse_utc
 from volens.errors import GradingError, SubmissionError
 from volens.grader.collecting.choosing import Choice, File, choose
 from volens.grader.collecting.layouts import LAYOUTS, Sender, recognise, sender
-from volens.grader.collecting.names import clash_key, shown, student_problem
+from volens.grader.collecting.names import clash_key, meant, shown, student_problem
 from volens.grader.collecting.outcomes import (
     COLLECTED,
     OLDER,
@@ -27,7 +27,6 @@ from volens.grader.collecting.outcomes import (
 from volens.grader.collecting.placing import Arrival, Desk
 from volens.grader.collecting.sources import Entry, Source, opened
 from volens.grading.gradebook import coursedir
-from volens.wording import suggestion
 
 __all__ = ["collect"]
 
@@ -101,7 +100,7 @@ def collect(
     known = _assignments(root, (directory.source_directory, directory.release_directory))
     if assignment not in known:
         raise GradingError(
-            f"There is no assignment `{assignment}`.{suggestion(assignment, known)} "
+            f"There is no assignment `{assignment}`.{meant(assignment, known)} "
             f"The assignments are: {', '.join(known) or 'none yet'}."
         )
     submitted = root / directory.submitted_directory
@@ -110,6 +109,7 @@ def collect(
         intake = _Intake(assignment, set(known) - {assignment}, open_sources, students)
         layouts = intake.list_files(layout)
         intake.refuse_clashes(submitted)
+        renamed = _renamed(students or {}, submitted, assignment)
         desk = Desk(submitted, root / "results" / assignment, assignment, replace=replace, dry=dry)
         try:
             for student in sorted(intake.students):
@@ -117,12 +117,26 @@ def collect(
         finally:
             desk.close()
     passed_over = sum(one.passed_over for one in open_sources)
-    return Collected(layouts, tuple(intake.outcomes), intake.left_out, passed_over)
+    return Collected(layouts, tuple(intake.outcomes), intake.left_out, passed_over, renamed)
 
 
 def _assignments(root: Path, folders: Sequence[str]) -> list[str]:
     return sorted(
         {one.name for folder in folders for one in (root / folder).glob("*") if one.is_dir()}
+    )
+
+
+def _renamed(
+    students: Mapping[str, str], submitted: Path, assignment: str
+) -> tuple[tuple[str, str], ...]:
+    """Return who was collected under the platform's id, before a table gave another."""
+    own = set(students.values())
+    return tuple(
+        (platform, student)
+        for platform, student in students.items()
+        if platform not in own
+        and student_problem(platform) is None
+        and (submitted / platform / assignment).is_dir()
     )
 
 
@@ -248,10 +262,11 @@ class _Intake:
     def take(self, student: str, desk: Desk) -> None:
         """Put a student's notebook into ``submitted/``, or say why not."""
         sent = self.students[student]
-        self.left_out += len(sent.others)
         if not sent.notebooks:
+            # One outcome stands for all of them, and its message names them.
             self._end(sent.others[0], REFUSED, "no-notebook", student, _no_notebook(sent.others))
             return
+        self.left_out += len(sent.others)
         by_place = {one.place: one for one in sent.notebooks}
         files = list(self._read_all(student, sent.notebooks))
         if not files:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-__all__ = ["clash_key", "is_junk", "name_problem", "shown", "student_problem"]
+from volens.wording import suggestion
+
+__all__ = ["clash_key", "is_junk", "meant", "name_problem", "shown", "student_problem"]
 
 #: What file systems take for one name, in bytes; one byte more and nothing can be written.
 _PART_BYTES = 255
@@ -120,3 +123,18 @@ def clash_key(student: str) -> str:
     True
     """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", student).casefold())
+
+
+def meant(assignment: str, known: Iterable[str]) -> str:
+    """Return a sentence that names the assignment that was meant; empty where none is near.
+
+    People shorten such names, so the only one that begins with what was typed comes first.
+
+    Examples
+    --------
+    >>> meant("a3", ("a1-claims", "a3-consent")), meant("x9", ("a1-claims", "a3-consent"))
+    (' Did you mean `a3-consent`?', '')
+    """
+    names = list(known)
+    begun = [name for name in names if name.casefold().startswith(assignment.casefold())]
+    return f" Did you mean `{begun[0]}`?" if len(begun) == 1 else suggestion(assignment, names)

@@ -70,12 +70,16 @@ class Collected:
         How many other files were left out.
     passed_over
         How many files of operating systems and Jupyter were passed over.
+    renamed
+        Platform's id and student's id of whoever still has a folder under the first: that
+        makes two students of one.
     """
 
     layouts: Mapping[str, str]
     outcomes: tuple[Outcome, ...]
     left_out: int
     passed_over: int
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def to_look_at(self) -> tuple[Outcome, ...]:

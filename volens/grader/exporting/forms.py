@@ -15,12 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
 from volens.errors import GradingError
 from volens.grader.collecting.names import shown
 from volens.grader.exporting.cells import Sheet, guarded, quoted, read_sheet
+from volens.grader.exporting.comments import in_html
 from volens.grader.exporting.marks import ClassMarks, StudentMarks, read_marks
 from volens.grader.results import IN_PART, SCORED
 from volens.grader.whole_files import write_whole
@@ -36,6 +36,14 @@ _CANVAS_POSSIBLE = "    Points Possible"
 _PARTICIPANT = re.compile(r"\D+\s(\d+)")
 _AS_THE_PLATFORM_HAS_IT = {"ex", "n/a"}
 _SAME = 0.005
+_COMMENTS_ADVICE = (
+    "Comments go into a column of this name only: set Moodle to English, download the worksheet "
+    "again, and upload it in English, too; or leave out --comments."
+)
+_ID_ADVICE = (
+    "Download the gradebook again, in English: students are found by its columns of ids, which "
+    "no option names."
+)
 
 
 @dataclass(frozen=True)
@@ -221,9 +229,13 @@ class _Form:
 
     def fill_moodle(self, sheet: Sheet) -> str:
         """Return Moodle's grading worksheet with its grades filled in."""
-        grade = self._column(sheet, self._settings.column or "Grade")
+        grade = self._column(sheet, self._settings.column or "Grade", self._marks_advice)
         maximum = sheet.column("Maximum grade")
-        comments = self._column(sheet, "Feedback comments") if self._settings.comments else None
+        comments = (
+            self._column(sheet, "Feedback comments", _COMMENTS_ADVICE)
+            if self._settings.comments
+            else None
+        )
         rows = range(1, len(sheet))
         if maximum is not None:
             for row in rows:
@@ -234,28 +246,15 @@ class _Form:
             if mark:
                 sheet.set(row, grade, mark)
                 if comments is not None and student.comments:
-                    sheet.set(row, comments, self._comments(student))
+                    sheet.set(row, comments, guarded(in_html(student, self._marks.questions)))
         return str(sheet)
-
-    def _comments(self, student: StudentMarks) -> str:
-        """Return the comments as one text; Moodle reads it as HTML."""
-        lines = []
-        for question, comment in student.comments.items():
-            points = student.questions.get(question)
-            possible = self._marks.questions.get(question)
-            of = f" ({points:g} of {possible:g})" if points is not None and possible else ""
-            words = escape(comment.strip(), quote=False).replace("\n", "<br>")
-            lines.append(f"{escape(question)}{of}: {words}")
-        return guarded("<br>".join(lines))
 
     # Canvas's gradebook
 
     def fill_canvas(self, sheet: Sheet) -> str:
         """Return Canvas's gradebook with the assignment's column filled in."""
         column = self._canvas_column(sheet)
-        key = sheet.column("ID")
-        if key is None:
-            raise GradingError(_no_column(sheet, "ID"))
+        key = self._column(sheet, "ID", _ID_ADVICE)
         for row in range(1, len(sheet)):
             if sheet.get(row, 0) == _CANVAS_POSSIBLE.strip():
                 if "read only" in sheet.get(row, column):
@@ -278,7 +277,7 @@ class _Form:
 
     def _canvas_column(self, sheet: Sheet) -> int:
         if self._settings.column:
-            return self._column(sheet, self._settings.column)
+            return self._column(sheet, self._settings.column, self._marks_advice)
         form = re.compile(rf"{re.escape(self._marks.assignment)}(?: \(\d+\))?", re.IGNORECASE)
         found = [place for place, name in enumerate(sheet.columns) if form.fullmatch(name)]
         if len(found) != 1:
@@ -313,10 +312,19 @@ class _Form:
         else:
             self.done.waiting.append(student.student)
 
-    def _column(self, sheet: Sheet, name: str) -> int:
+    @property
+    def _marks_advice(self) -> str:
+        if self._settings.column:
+            return "Name one of these with --column."
+        return (
+            "Is it the file that the platform gives for this assignment? In another language, "
+            "name the column of the marks with --column."
+        )
+
+    def _column(self, sheet: Sheet, name: str, advice: str) -> int:
         found = sheet.column(name)
         if found is None:
-            raise GradingError(_no_column(sheet, name))
+            raise GradingError(_no_column(sheet, name, advice))
         return found
 
     def _compare(self, sheet: Sheet, row: int, maximum: str) -> None:
@@ -354,7 +362,7 @@ class _Form:
             }
             readings.append((sheet.columns[place], read))
         if not readings:
-            raise GradingError(_no_column(sheet, columns[0]))
+            raise GradingError(_no_column(sheet, columns[0], _ID_ADVICE))
         name, best = max(
             readings, key=lambda one: sum(who in self._students for who in one[1].values())
         )
@@ -388,11 +396,10 @@ class _Form:
         return self._ids.get(platform, "" if self._ids else platform)
 
 
-def _no_column(sheet: Sheet, name: str) -> str:
+def _no_column(sheet: Sheet, name: str, advice: str) -> str:
     return (
         f"{sheet.name}: expected a column `{name}`, got none.{suggestion(name, sheet.columns)} "
-        f"It has: {', '.join(sheet.columns)}. Is it the file that the platform gives for this "
-        "assignment? In another language, name the column of the marks with --column."
+        f"It has: {', '.join(sheet.columns)}. {advice}"
     )
 
 

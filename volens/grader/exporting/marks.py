@@ -11,6 +11,7 @@ from typing import Final
 from nbgrader.api import Assignment, Gradebook, MissingEntry
 
 from volens.errors import GradingError
+from volens.grader.collecting.names import meant
 from volens.grader.results import IN_PART, PERSON, SCORED
 from volens.grading.gradebook import gradebook, submissions
 
@@ -91,9 +92,10 @@ def read_marks(course: Path, assignment: str) -> ClassMarks:
         try:
             found = book.find_assignment(assignment)
         except MissingEntry:
-            known = ", ".join(sorted(one.name for one in book.assignments)) or "none"
+            known = sorted(one.name for one in book.assignments)
             raise GradingError(
-                f"The gradebook has no assignment `{assignment}`. It has: {known}."
+                f"The gradebook has no assignment `{assignment}`.{meant(assignment, known)} "
+                f"It has: {', '.join(known) or 'none'}."
             ) from None
         labels = _labels(found)
         questions = {

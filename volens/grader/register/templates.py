@@ -91,9 +91,10 @@ def known_cells(connection: Connection, assignment: str) -> Sequence[Any]:
 
 
 def _make(assignment: str) -> str:
+    # Without --force nbgrader skips an assignment whose version for students is there already.
     return (
         f"Look whether source/{assignment} is there, and run "
-        f"`nbgrader generate_assignment {assignment}` in the course."
+        f"`nbgrader generate_assignment {assignment} --force` in the course."
     )
 
 
