@@ -2,6 +2,10 @@
 
 What students write is shown to them and to whoever marks. Nothing of it is trusted: every
 piece of HTML goes through a list of what is allowed.
+
+Nothing of it may take long either. There are short texts of which the program that cleans
+HTML makes a thousand times as much, or over which it sits for hours, so its steps are
+counted, and what needs more than any honest page is shown as it was typed.
 """
 
 from __future__ import annotations
@@ -9,25 +13,37 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape, unescape
+from typing import Any
 from urllib.parse import unquote
 
 from bleach.sanitizer import Cleaner  # type: ignore[import-untyped] # it has no types
 from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from volens.grading.counted_html import CountedParser, Steps, TooTangledError
+
 __all__ = ["rendered", "safe"]
 
-_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-#: No page that a person or pandas writes goes deeper.
-_DEEPEST = 200
+#: So long is no table and no picture in words of the course, nor twice as long. What the
+#: pictures of a page hold is not counted.
+_LONGEST_HTML = 500_000
+#: How many steps the cleaner may make: some for whatever it is given, some for each
+#: character, and one for some characters of pictures. No page of the course needs two for each.
+_STEPS = 2_000
+_STEPS_EACH = 6
+_CHARACTERS_OF_PICTURES = 6
 #: A few thousand words. Up to here Markdown takes a second at the very most.
 _LONGEST_MARKDOWN = 20_000
+#: From where a formula may begin, Markdown looks for its end in all that follows. So many
+#: characters may be looked at: two hundred formulas in the longest text.
+_LONGEST_SEARCH = 4_000_000
+_FORMULA = re.compile(r"\\\\[(\[]|\\begin\{")
 #: So many characters may the pictures of one cell have, as they stand in the file.
 _LONGEST_PICTURES = 4_000_000
 #: Pictures that somebody pasted into a text, and that cannot hold a program.
 _PASTED = ("image/png", "image/jpeg", "image/gif")
-_NOT_SHOWN = re.compile(r"<(style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_NOT_SHOWN = re.compile(r"<(style|script)\b", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("style", "script")}
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
 _LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 #: The elements that a page may have.
@@ -56,31 +72,63 @@ def safe(html: str, *, quote: bool = False) -> Markup:
     >>> print(safe('<p onclick="go()">Yes<script>go()</script></p>'))
     <p>Yes</p>
     """
-    if _depth(html) > _DEEPEST:
-        return Markup("<pre>{}</pre>").format(html[:_LONGEST_MARKDOWN])
-    if not quote:
-        html = _NOT_SHOWN.sub("", html)
-    cleaner = Cleaner(
-        tags=_TAGS,
-        attributes=_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        strip=not quote,
-    )
-    cleaned = cleaner.clean(html)
+    shown = html if quote else _without_programs(html)
+    length = len(_PICTURE.sub("", shown))
+    if length > _LONGEST_HTML:
+        return _as_typed(html)
+    steps = Steps(_STEPS + _STEPS_EACH * length + len(shown) // _CHARACTERS_OF_PICTURES)
+    try:
+        cleaned = _cleaner(steps, quote=quote).clean(shown)
+    except TooTangledError:
+        return _as_typed(html)
     wrapped = re.sub(r"<table>", '<div class="wide" tabindex="0"><table>', cleaned)
     # A head of a column that says nothing is none.
     wrapped = re.sub(r"<th>\s*</th>", "<td></td>", wrapped)
     return Markup(wrapped.replace("</table>", "</table></div>"))  # noqa: S704 (cleaned above)
 
 
-def _depth(html: str) -> int:
-    """Return how deep elements lie in one another: a cleaner needs the square of that."""
-    deepest = now = 0
-    for closing, name in _ELEMENT.findall(html):
-        if name.lower() not in _VOID:
-            now = max(0, now - 1) if closing else now + 1
-            deepest = max(deepest, now)
-    return deepest
+def _without_programs(html: str) -> str:
+    """Leave out scripts and styles, each with its end, in one way through the text."""
+    kept = []
+    end = 0
+    endless = set()
+    for start in _NOT_SHOWN.finditer(html):
+        name = start[1].lower()
+        if start.start() < end or name in endless:
+            continue
+        closing = _ENDS[name].search(html, start.end())
+        if closing is None:
+            endless.add(name)
+            continue
+        kept.append(html[end : start.start()])
+        end = closing.end()
+    return "".join([*kept, html[end:]])
+
+
+def _as_typed(text: str) -> Markup:
+    """Return a text, or its beginning, as it was typed, and say so."""
+    note = "This is shown as it was typed."
+    if len(text) > _LONGEST_MARKDOWN:
+        note = f"This is shown as it was typed. It has {len(text):,} characters in all."
+    return Markup("<pre>{}</pre><p>({})</p>").format(text[:_LONGEST_MARKDOWN], note)
+
+
+def _cleaner(steps: Steps, *, quote: bool) -> Any:  # noqa: ANN401 (bleach has no types)
+    """Return what cleans HTML, and stops where it needs too many steps."""
+    cleaner = Cleaner(
+        tags=_TAGS,
+        attributes=_allowed,
+        protocols={"http", "https", "mailto", "data"},
+        strip=not quote,
+    )
+    cleaner.parser = CountedParser(
+        steps,
+        tags=_TAGS,
+        strip=not quote,
+        consume_entities=False,
+        namespaceHTMLElements=False,
+    )
+    return cleaner
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
@@ -112,6 +160,8 @@ def rendered(
     if len(source) > _LONGEST_MARKDOWN:
         cut = f"(The text has {len(source):,} characters. It goes on in the notebook.)"
         return f"<pre>{escape(source[:_LONGEST_MARKDOWN])}</pre><p>{cut}</p>"
+    if len(source) * len(_FORMULA.findall(source)) > _LONGEST_SEARCH:
+        return f"<pre>{escape(source)}</pre>"
     renderer = IPythonRenderer(
         escape=escape_html, exclude_anchor_links=True, attachments=_Pasted(attachments)
     )

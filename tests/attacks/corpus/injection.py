@@ -61,6 +61,16 @@ def _slow(submission: Submission) -> bytes:
     return submission.as_bytes()
 
 
+#: Two hundred kinds of bold, and paragraphs: each of them opens all again.
+_GROWS = f"<p>{''.join(f'<b x={number}>' for number in range(190))}{'</p><p>x' * 2_000}"
+
+
+def _growing(submission: Submission) -> bytes:
+    submission.answer("essay-answer", f"@token@\n\n{_GROWS}")
+    submission.insert(1, f"@token@\n\n{_GROWS}", kind="markdown")
+    return submission.as_bytes()
+
+
 def _attached(submission: Submission) -> bytes:
     fill = submission.places.fill
     cell = submission.cell("essay-answer")
@@ -159,6 +169,28 @@ get_ipython().events.register("post_execute", shows)
 """),
     ),
     Attack(
+        "outputs-of-scripts-without-an-end",
+        FAMILY,
+        "shows thousands of scripts that nothing closes; looking for each end takes for ever",
+        first("""\
+from IPython.display import HTML, display
+def shows(*given):
+    display(HTML("@token@" + "<script></a>" * 5_000))
+get_ipython().events.register("post_execute", shows)
+"""),
+    ),
+    Attack(
+        "outputs-that-grow",
+        FAMILY,
+        "shows formatting that is opened again in each paragraph, a thousand times what was typed",
+        first(f"""\
+from IPython.display import HTML, display
+def shows(*given):
+    display(HTML("@token@{_GROWS}"))
+get_ipython().events.register("post_execute", shows)
+"""),
+    ),
+    Attack(
         "hostile-errors",
         FAMILY,
         "raises errors whose names, messages and lines hold scripts and terminal codes",
@@ -210,6 +242,13 @@ def may_enter(facts):
         FAMILY,
         "writes text for which a program that makes a page of it needs hours",
         _slow,
+        keeps=_JUDGED,
+    ),
+    Attack(
+        "text-that-grows",
+        FAMILY,
+        "writes formatting that is opened again in each paragraph, in its free text",
+        _growing,
         keeps=_JUDGED,
     ),
     Attack(
