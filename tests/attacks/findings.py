@@ -24,7 +24,7 @@ KINDS = ("marks", "secrets", "leftovers", "neighbours", "pages", "class")
 
 _LONGEST_NOTEBOOK = 8 << 20
 #: How long a page may take, in seconds of the processor.
-_PAGE_SECONDS = 5
+_PAGE_SECONDS = 15
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

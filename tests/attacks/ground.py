@@ -161,10 +161,8 @@ class _Listener:
     def __init__(self, token: str) -> None:
         self.name = f"{token}.sock"
         self.path = str(Path("/var/tmp") / self.name)  # noqa: S108 (one name, never used again)
-        tcp = socket.create_server(("0.0.0.0", 0))  # noqa: S104 (whoever calls is found)
+        tcp, udp = _of_one_port()
         self.port: int = tcp.getsockname()[1]
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.bind(("0.0.0.0", self.port))  # noqa: S104
         self._sockets = {"tcp": tcp, "udp": udp}
         for kind, name in (("path", self.path), ("abstract", f"\0{token}")):
             one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -194,6 +192,24 @@ class _Listener:
                 yield f"a call to the host's service: {kind}"
 
 
+def _of_one_port() -> tuple[socket.socket, socket.socket]:
+    """Return a TCP and a UDP socket of the same port, which may be taken for the second."""
+    tries = 20
+    while True:
+        tcp = socket.create_server(("0.0.0.0", 0))  # noqa: S104 (whoever calls is found)
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            udp.bind(tcp.getsockname())
+        except OSError:
+            tcp.close()
+            udp.close()
+            tries -= 1
+            if not tries:
+                raise
+        else:
+            return tcp, udp
+
+
 def _address() -> str:
     """Return an address of this machine by which others reach it."""
     for found in psutil.net_if_addrs().values():
@@ -213,7 +229,7 @@ def below() -> dict[int, psutil.Process]:
     return found
 
 
-def left_processes(most: int, seconds: float = 3) -> list[str]:
+def left_processes(most: int, seconds: float = 10) -> list[str]:
     """Wait until only so many processes are below this one; end and name those that stay.
 
     Parameters

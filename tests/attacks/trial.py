@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -46,8 +46,22 @@ LIMITS = Limits(
     scratch_bytes=16 * _MEBIBYTE,
     output_bytes=_MEBIBYTE // 4,
 )
+#: For the honest, and for an attacker who seems to have lost a mark to the clock: times that
+#: nobody runs into because the machine is busy.
+_PLENTY = replace(
+    LIMITS,
+    cell_seconds=20,
+    probe_seconds=20,
+    test_seconds=60,
+    submission_seconds=120,
+    cpu_seconds=120,
+)
+#: Stops because a time was over.
+_TIMES = frozenset(
+    {"cell-time", "probe-time", "test-time", "time", "submission-time", "processor-time"}
+)
 #: How much longer than a submission may take the worker may be silent, in seconds.
-_PATIENCE = 30
+_PATIENCE = 120
 #: How much memory one attack may cost the grader itself.
 _OWN_MEMORY = 400 * _MEBIBYTE
 _SAFE = """\
@@ -132,7 +146,7 @@ class Trial:
         before = files(self._ground.victim.root)
         graded: Graded | None = None
         try:
-            graded = self._mark(self._job("x-" + attack.name, attack.build))
+            graded = self._mark_attacker(attack)
             if self._grown > _OWN_MEMORY:
                 found.add("class", f"the grader grew by {self._grown // _MEBIBYTE} MB")
             if attack.accomplice is not None:
@@ -164,7 +178,13 @@ class Trial:
 
     # Who is marked
 
-    def _job(self, student: str, build: Build) -> Job:
+    def _mark_attacker(self, attack: Attack) -> Graded:
+        graded = self._mark(self._job("x-" + attack.name, attack.build))
+        if _lost_to_the_clock(graded, attack):
+            graded = self._mark(self._job("x-" + attack.name, attack.build, _PLENTY))
+        return graded
+
+    def _job(self, student: str, build: Build, limits: Limits = LIMITS) -> Job:
         built = build(self._ground.wrong())
         handed_in = {NOTEBOOK: built} if isinstance(built, bytes) else built
         assert not isinstance(handed_in, Archive)
@@ -175,14 +195,14 @@ class Trial:
             {ASSIGNMENT: plain.pop(NOTEBOOK)},
             self._templates,
             plain,
-            LIMITS,
+            limits,
             self._sandboxed,
         )
 
     def _neighbour(self) -> Job:
         content = json.dumps(self._ground.victim.right()).encode()
         notebooks = {ASSIGNMENT: content}
-        return Job(ASSIGNMENT, NEIGHBOUR, notebooks, self._templates, {}, LIMITS, self._sandboxed)
+        return Job(ASSIGNMENT, NEIGHBOUR, notebooks, self._templates, {}, _PLENTY, self._sandboxed)
 
     # The worker
 
@@ -196,7 +216,7 @@ class Trial:
             (self._ground.victim.secrets["memory"], self._sandboxed),
         )
         with _in_environment(self._ground.environment):
-            honest = self._mark(self._job("x00-honest", lambda one: one.as_bytes()))
+            honest = self._mark(self._job("x00-honest", lambda one: one.as_bytes(), _PLENTY))
         if self._sandboxed:
             self._see_that_walls_hold()
         self._before = self._mark(self._neighbour())
@@ -217,7 +237,7 @@ class Trial:
             submission.insert(0, _SAFE.replace("@spaces@", repr(spaces)))
             return submission.as_bytes()
 
-        said = said_in(self._mark(self._job("x00-looks", looks)), outputs_only=True)
+        said = said_in(self._mark(self._job("x00-looks", looks, _PLENTY)), outputs_only=True)
         if "'bounded': True, 'alone': True" not in said:
             raise RuntimeError(f"No attack is run where nothing holds it: {said}")
 
@@ -260,3 +280,10 @@ class Trial:
         for path in sorted(after.keys() | before.keys()):
             if after.get(path) != before.get(path):
                 yield f"in the course: {path}"
+
+
+def _lost_to_the_clock(graded: Graded, attack: Attack) -> bool:
+    """Tell whether a mark that should have been kept may be lost because the machine is busy."""
+    earned = points(graded)
+    stops = {stop.code for notebook in graded.notebooks for stop in notebook.stops}
+    return bool(stops & _TIMES) and any(earned.get(one) != HONEST[one] for one in attack.keeps)

@@ -22,7 +22,7 @@ from volens.grader.results import Graded, GradedNotebook, Job, Mark
 from volens.grader.template import Template, TemplateCell
 from volens.grading.gradebook import gradebook
 
-BRIEF = Limits(cell_seconds=1)
+BRIEF = Limits(cell_seconds=2)
 ENDLESS = "while True: pass"
 
 
@@ -191,16 +191,15 @@ def shared_with(others: int) -> Iterator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-@pytest.mark.parametrize("budget", [1.0])
-def test_time_in_which_others_have_the_processor_does_not_count(budget: float) -> None:
+def test_time_in_which_others_have_the_processor_does_not_count() -> None:
     work = (
         "import time\n"
         "def slow():\n"
         "    begun = time.process_time()\n"
-        "    while time.process_time() - begun < 0.5: pass\n"
+        "    while time.process_time() - begun < 0.3: pass\n"
         "    return 1"
     )
-    limits = Limits(probe_seconds=budget)
+    limits = Limits(probe_seconds=1)
     with shared_with(4), Room(limits) as room, room.kernel() as kernel:
         kernel.run(work)
         reply = json.loads(kernel.ask('{"name": "slow", "with": "{}"}'))

@@ -149,11 +149,15 @@ CELLS = {
     "python": "%%python\nprint('python')",
     "shell": "!echo hello && ls *.csv",
     "shell to a name": "found = !echo a; echo b\nfound",
-    # A stock kernel reads what they print in a thread, which may be late.
+    # A stock kernel reads what they print in a thread, which may be late: it is waited for.
     "programs": (
-        "import os, subprocess, time\nprint('a')\nos.system('echo b')\n"
-        "subprocess.run(['echo', 'c'])\nos.write(1, b'd\\n')\n"
-        "print('e', file=sys.__stdout__, flush=True)\ntime.sleep(0.5)"
+        "import os, subprocess, threading\nprint('a')\nheard = threading.Event()\n\n\n"
+        "def hears(text, write=sys.stdout.write):\n    write(text)\n"
+        "    if 'e' in text:\n        heard.set()\n\n\n"
+        "late = hasattr(sys.stdout, 'watch_fd_thread')\nif late:\n    sys.stdout.write = hears\n"
+        "os.system('echo b')\nsubprocess.run(['echo', 'c'])\nos.write(1, b'd\\n')\n"
+        "print('e', file=sys.__stdout__, flush=True)\n"
+        "if late:\n    assert heard.wait(60)\n    del sys.stdout.write"
     ),
     "what a program says": (
         "subprocess.run(['echo', 'read'], capture_output=True, text=True).stdout"
@@ -226,7 +230,9 @@ def run(executor: type[Stock], folder: Path) -> dict[str, NotebookNode]:
     """Every cell after it has run."""
     (folder / "table.csv").write_text("a\n", encoding="utf-8")
     notebook = new_notebook(cells=[new_code_cell(source) for source in CELLS.values()])
-    executor().preprocess(notebook, {"metadata": {"path": str(folder)}})
+    # On a busy machine, too, each cell ends, and everything is heard of it.
+    times = {"timeout": 300, "iopub_timeout": 300, "startup_timeout": 300}
+    executor(**times).preprocess(notebook, {"metadata": {"path": str(folder)}})
     return dict(zip(CELLS, notebook.cells, strict=True))
 
 

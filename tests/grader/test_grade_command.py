@@ -16,13 +16,18 @@ from distributed import LocalCluster
 
 from tests.checkout import ROOT
 from tests.grader import gates_class
-from tests.grader.gates_class import autograded, database, record, report
+from tests.grader.gates_class import autograded, database, record, report, submitted
 from tests.grader.gradebook_rows import rows
 from tests.grading.imagined_course import ASSIGNMENT, gates, hand_in
 from volens.grader import commands, sandbox
 from volens.grader.commands import grade
 
-PROGRAM = "from volens.grader.commands import grade\nif __name__ == '__main__':\n    grade()\n"
+PROGRAM = """
+from volens.grader.commands import grade
+if __name__ == "__main__":
+    print("It begins.", flush=True)
+    grade()
+"""
 
 
 def run(course: Path, *arguments: str) -> Result:
@@ -33,7 +38,7 @@ def started(course: Path, *arguments: str) -> subprocess.Popen[str]:
     """The command in a process of its own."""
     script = course / "grade.py"
     script.write_text(PROGRAM, encoding="utf-8")
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, script, ASSIGNMENT, "--course", course, *arguments],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -41,6 +46,9 @@ def started(course: Path, *arguments: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    assert process.stdout
+    assert process.stdout.readline() == "It begins.\n"
+    return process
 
 
 def kept(course: Path) -> dict[str, object]:
@@ -82,12 +90,20 @@ def _larger(course: Path) -> Path:
     return course
 
 
+#: Longer than anybody waits for it: what runs it has to be stopped.
+ENDLESS = "import time\ntime.sleep(600)"
+TIMES = ("--timeout", "600", "--total-timeout", "600")
+
+
 def test_a_run_goes_on_where_it_was_however_it_was_ended(larger: Path, tmp_path: Path) -> None:
     undisturbed = tmp_path / "undisturbed"
     shutil.copytree(larger, undisturbed, symlinks=True)
     gates_class.grade(undisturbed)
-    for ending in (signal.SIGINT, signal.SIGKILL):
-        with started(larger, "--workers", "1") as process:
+    for ending, last in ((signal.SIGINT, "s11"), (signal.SIGKILL, "s15")):
+        # The run cannot come to its end before it is ended: the only worker stays with this one.
+        answer = submitted(larger, last).read_bytes()
+        hand_in(larger, last, {"gates-table-answer": ENDLESS})
+        with started(larger, "--workers", "1", *TIMES) as process:
             assert process.stdout
             assert process.stderr
             assert process.stdout.readline().startswith("  1 of ")
@@ -98,18 +114,36 @@ def test_a_run_goes_on_where_it_was_however_it_was_ended(larger: Path, tmp_path:
             assert process.returncode == 130
             assert said == "Stopped. What was marked is kept; the same command goes on from there."
             assert report(larger)["stopped"] == "somebody stopped it"
-            assert 1 <= len(kept(larger)) < 17
+        assert last not in kept(larger)
+        assert 1 <= len(kept(larger)) < 17
+        submitted(larger, last).write_bytes(answer)
     gates_class.grade(larger)
 
     assert kept(larger) == kept(undisturbed)
     assert rows(database(larger), ASSIGNMENT) == rows(database(undisturbed), ASSIGNMENT)
 
 
-def test_who_ends_the_program_politely_stops_it_as_ctrl_c_does() -> None:
+def test_who_ends_the_program_politely_stops_it_as_ctrl_c_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(KeyboardInterrupt), commands._stopped_alike():
+    with pytest.raises(SystemExit) as ended, commands._stoppable():
         os.kill(os.getpid(), signal.SIGTERM)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.strip().startswith("Stopped. What was marked is kept;")
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.5, 1, 2])
+def test_ctrl_c_while_it_starts_is_one_line_too(course: Path, seconds: float) -> None:
+    hand_in(course, "s01", {"gates-table-answer": ENDLESS})
+    with started(course, *TIMES) as process:
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr
+        said = process.stderr.read().strip()
+    assert process.returncode == 130
+    assert said == "Stopped. What was marked is kept; the same command goes on from there."
 
 
 @pytest.fixture(name="cluster")

@@ -19,7 +19,7 @@ from volens.grader.limits import Limits
 attempts = {
     "adds": "print(1 + 1)",
     "processes": "import os\\nprint([p for p in os.listdir('/proc') if p.isdigit()])",
-    "forks": "import os, time\\nwhile os.fork(): pass\\ntime.sleep(9)",
+    "forks": "import os, time\\nwhile os.fork(): pass\\ntime.sleep(600)",
     "network": "print(open('/proc/net/dev').read().split('lo:')[0].count(':'))",
     "rights": "print(open('/proc/self/status').read().split('CapBnd:')[1].split()[0])",
     "writes": "open('/usr/x', 'w')",

@@ -307,7 +307,7 @@ class Kernel:
             raise self._stop("submission-time")
         self._reins.send(b"i")
         try:
-            reply = self._reply(time.monotonic() + _GRACE, most)
+            reply = self._reply_in_time(_GRACE, most)
         except TimeoutError:
             raise self._stop("time") from None
         # Once this is answered, the interrupt is over and cannot meet what comes next.
