@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.grader.gates_class import HOURS, autograded, change_test, database, grade, record
 from tests.grader.gradebook_rows import rows
 from tests.grading.imagined_course import ASSIGNMENT, TIMES, gates, hand_in
