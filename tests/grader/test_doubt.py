@@ -19,6 +19,7 @@ from volens.grader.reporting import summary
 from volens.grader.results import Graded, GradedNotebook, Job, Mark
 from volens.grader.template import Template, TemplateCell
 from volens.grading.gradebook import gradebook
+from volens.grading.stock import Course
 
 BRIEF = Limits(cell_seconds=2)
 ENDLESS = "while True: pass"
@@ -76,6 +77,25 @@ def test_marks_lost_after_a_stop_wait_and_those_before_it_do_not(course: Path) -
     assert (found.state, found.reason) == ("scored in part", "stopped-cell-time")
     assert "that begins `while True: pass`" in found.message
     assert entered(course, "s01", "gates-table-test") == (6, None, False)
+    assert entered(course, "s01", "hours-test") == (0, None, True)
+
+
+def test_a_stop_concerns_the_next_test_and_no_other(course: Path) -> None:
+    hand_in(course, "s01", {"gates-table-answer": ENDLESS, "hours-answer": "hours = {}"})
+    grade(course, students=("s01",), limits=BRIEF)
+
+    assert entered(course, "s01", "gates-table-test") == (0, None, True)
+    assert entered(course, "s01", "hours-test") == (0, None, False)
+    page = Course(course).feedback(ASSIGNMENT, "s01").read_text(encoding="utf-8")
+    assert "Not final yet: a person looks at 1." in page
+    assert "Not final yet: nobody has read 1." not in page
+
+
+def test_when_the_notebook_has_ended_that_concerns_all_tests_after_it(course: Path) -> None:
+    hand_in(course, "s01", {"gates-table-answer": "import os; os._exit(0)", "hours-answer": HOURS})
+    grade(course, students=("s01",), limits=BRIEF)
+
+    assert entered(course, "s01", "gates-table-test") == (0, None, True)
     assert entered(course, "s01", "hours-test") == (0, None, True)
 
 

@@ -53,8 +53,8 @@ class Sitting:
     stops
         What had to be stopped, in order.
     shaken
-        Grade ids of the test cells that ran when something had been stopped already, or that
-        were stopped themselves.
+        Grade ids of the test cells that were stopped, or that came next after a cell that was,
+        or ran when the notebook had ended.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Sitting:
         self._end = time.monotonic() + self._limits.submission_seconds
         with self._timing("kernel"), room.kernel(beside, self._limits) as kernel:
             answers = AskedAnswers(kernel.ask, _texts(self._notebook))
-            count = 0
+            count = known = 0
             for cell in self._notebook.cells:
                 if cell.cell_type != "code":
                     continue
@@ -109,8 +109,10 @@ class Sitting:
                 else:
                     with self._timing("cells"):
                         answers.failed = self._run(cell, kernel, count)
-                if test is not None and (self.stops or kernel.stopped is not None):
-                    self.shaken.add(test.grade_id)
+                if test is not None:
+                    if len(self.stops) > known or kernel.stopped is not None:
+                        self.shaken.add(test.grade_id)
+                    known = len(self.stops)
                 for output in cell.outputs:
                     if output.output_type == "execute_result":
                         output.execution_count = count

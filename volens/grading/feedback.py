@@ -75,17 +75,20 @@ class Mark:
         Whether a person still has to look at it.
     by_person
         Whether a person has set the points.
+    by_program
+        Whether a program has.
     """
 
     points: float
     possible: float
     waits: bool = False
     by_person: bool = False
+    by_program: bool = False
 
     @property
     def unread(self) -> bool:
         """Whether its points wait for a person who has not read it yet."""
-        return self.waits and not self.by_person and self.possible > 0
+        return self.waits and not (self.by_person or self.by_program) and self.possible > 0
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,7 @@ def _from_gradebook(named: Mapping[str, str]) -> tuple[dict[str, Mark], dict[str
                 grade.max_score,
                 grade.needs_manual_grade,
                 grade.manual_score is not None,
+                grade.auto_score is not None,
             )
             for grade in notebook.grades
         }
