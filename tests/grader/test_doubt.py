@@ -16,7 +16,7 @@ from volens.grader.exporting.marks import read_marks
 from volens.grader.kernel import Room
 from volens.grader.limits import Limits
 from volens.grader.reporting import summary
-from volens.grader.results import Graded, GradedNotebook, Job, Mark
+from volens.grader.results import GradedNotebook, Job, Mark
 from volens.grader.template import Template, TemplateCell
 from volens.grading.gradebook import gradebook
 from volens.grading.stock import Course
@@ -223,15 +223,6 @@ def test_time_in_which_others_have_the_processor_does_not_count() -> None:
         reply = json.loads(kernel.ask('{"name": "slow", "with": "{}"}'))
 
     assert (kernel.late_answers, "error" in reply) == (0, False), reply
-
-
-def test_an_empty_processor_gives_no_more_time() -> None:
-    with Room(Limits(cell_seconds=1)) as room, room.kernel() as kernel:
-        assert kernel.run("import time; time.sleep(60)").status == "interrupted"
-
-
-def test_what_a_crew_gives_back_says_nothing_of_whose_work_is_new() -> None:
-    assert not Graded("s01", "scored", "complete", "").same_work
 
 
 def test_what_a_person_has_settled_is_counted(course: Path) -> None:
