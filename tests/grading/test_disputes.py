@@ -312,6 +312,16 @@ def test_an_accepted_dispute_marks_the_class_again(course: Path) -> None:
     assert "Not final yet" not in page
 
 
+def test_points_that_a_person_set_stand_where_the_program_says_the_same(course: Path) -> None:
+    # The class of this room was marked by stock nbgrader.
+    list(by_grader(course, ASSIGNMENT))
+    mark(course, "s02", "gates-table-test", 5)
+    done = room.regrade(course, ASSIGNMENT, by_grader)
+
+    assert ("s02", "gates-table-test") not in done.look_again
+    assert state(course, "s02", "gates-table-test")[1:] == (5, False)
+
+
 def test_a_text_that_was_handed_in_again_is_read_again(course: Path) -> None:
     mark(course, "s01", "essay-answer", 9)
     hand_in(course, "s01", {"essay-answer": "Quite another text."})

@@ -650,11 +650,13 @@ def _let_manual_marks_stand(
 ) -> tuple[tuple[str, str], ...]:
     """Take off the list what a person had marked and what has not changed since.
 
-    nbgrader puts every cell with a person's mark back on the list of what waits.
+    Where a submission is new, every cell with a person's mark is back on the list of what
+    waits; here the text of each cell decides.
 
     Returns
     -------
-    Student and cell where the program marks and a person had set the points.
+    Student and cell where a person had set the points of a question that the program marks,
+    and has to look again, since the program's own mark is another now.
     """
     now = _texts(course, assignment)
     look_again = []
@@ -664,7 +666,8 @@ def _let_manual_marks_stand(
             if grade.manual_score is None or key not in before:
                 continue
             if grade.auto_score is not None:
-                look_again.append(key)
+                if grade.needs_manual_grade:
+                    look_again.append(key)
             elif not before[key].waits and texts.get(key) == now.get(key):
                 grade.needs_manual_grade = False
         book.db.commit()
